@@ -1,0 +1,52 @@
+import { OrreryError } from '../core/index.ts';
+import type { Agent } from '../engine/index.ts';
+import type { Mind } from './mind.ts';
+import { parseMoon } from './moons/index.ts';
+import type { Observations } from './observations.ts';
+import { createPlanet, type Domain, type PlanetSettings } from './planets/planet.ts';
+import { createRiskOfficer } from './planets/risk-officer.ts';
+import { sentimentDomain } from './planets/sentiment.ts';
+import { technicalDomain } from './planets/technical.ts';
+import { type PromptTexts, readPrompt } from './prompt.ts';
+
+/** What agents are made with. */
+export interface AgentParts {
+  readonly observations: Observations;
+  readonly prompts: PromptTexts;
+  readonly mind: Mind;
+}
+
+export interface AgentSettings extends PlanetSettings {
+  readonly moons: readonly string[];
+  readonly sources: readonly string[];
+}
+
+/** Planets by role: one line each. */
+const domains: { readonly [role: string]: (observations: Observations, settings: AgentSettings) => Domain } =
+  {
+    technical: (observations, { moons }) => technicalDomain(observations, moons.map(parseMoon)),
+    sentiment: (observations, { sources }) => sentimentDomain(observations, sources),
+  };
+
+/** Roles that can be played in this version; the chief and execution are not among an agent's roles. */
+export const agentRoles: readonly string[] = [...Object.keys(domains), 'risk-officer'];
+
+/**
+ * The agent that plays a role.
+ * @throws OrreryError `agents-invalid` for a role nobody plays, `moon-unknown`, `prompt-invalid`
+ */
+export function createAgent(settings: AgentSettings, { observations, prompts, mind }: AgentParts): Agent {
+  const prompt = readPrompt(settings.role, prompts);
+  if (settings.role === 'risk-officer') return createRiskOfficer(settings, prompt, mind);
+  const domain = domains[settings.role];
+  if (domain === undefined) {
+    throw new OrreryError(
+      'agents-invalid',
+      `agent ${settings.name}: the role ${settings.role} is not available in this version`,
+      {
+        hint: `Roles: ${agentRoles.join(', ')}.`,
+      },
+    );
+  }
+  return createPlanet(settings, domain(observations, settings), prompt, mind);
+}

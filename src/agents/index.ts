@@ -1,0 +1,14 @@
+// Sun, planets and moons. Adding a line here is a decision: the composition root creates agents, nobody else knows their kinds.
+export type { AgentParts, AgentSettings } from './create-agent.ts';
+export { agentRoles, createAgent } from './create-agent.ts';
+export type { ModelMind, ModelUsage } from './model-mind.ts';
+export { createModelMind, noUsage } from './model-mind.ts';
+export { moonFamilies, moonUsage, parseMoon } from './moons/index.ts';
+export type { Observations } from './observations.ts';
+export { createObservations } from './observations.ts';
+export { planOrder } from './planets/execution.ts';
+export type { Prompt, PromptTexts } from './prompt.ts';
+export { readPrompt } from './prompt.ts';
+export { createChief } from './sun/chief.ts';
+export { holdDecision } from './sun/hold-decision.ts';
+export { closeOnStop } from './sun/stop-breach.ts';

@@ -1,0 +1,39 @@
+import type { CallCost, JsonValue, OrreryError } from '../core/index.ts';
+
+/** A question to a language model. The answer must fit `schema`. */
+export interface Question {
+  /** Names the call within the run, e.g. `2310.technical`; a recording is found by it. */
+  readonly scope: string;
+  readonly profile: string;
+  /** The agent's role; also the name of the schema on the wire. */
+  readonly role: string;
+  readonly system: string;
+  readonly user: string;
+  readonly schema: { readonly [key: string]: JsonValue };
+}
+
+export type Reply =
+  | { readonly kind: 'answered'; readonly value: unknown; readonly cost: CallCost }
+  | { readonly kind: 'failed'; readonly error: OrreryError; readonly cost: CallCost };
+
+/** Access to models by profile. Whether one is usable is known without a call, so that rules never wait. */
+export interface Mind {
+  /** The route a profile leads to, e.g. `local/some-model`; null when nothing is configured for it. */
+  route(profile: string): string | null;
+  /** Never rejects for a provider's failure; rejects when a replay cannot go on (missing or altered recording). */
+  ask(question: Question): Promise<Reply>;
+}
+
+/** What rules cost. */
+export const noCost: CallCost = {
+  provider: null,
+  model: null,
+  promptTokens: 0,
+  responseTokens: 0,
+  latencyMs: 0,
+  costUsd: 0,
+  recording: null,
+};
+
+/** What an agent may be at most sure of when it answers by rules because its provider failed. */
+export const fellBackConfidence = 0.3;

@@ -1,0 +1,122 @@
+import type { CallCost, Notices } from '../core/index.ts';
+import { askStructured, type ChatCost, ChatError, type Gateway, type UsableProfile } from '../llm/index.ts';
+import type { Mind, Question, Reply } from './mind.ts';
+import { type Prompt, renderPrompt } from './prompt.ts';
+
+/** What the models of a run took so far; plain data, as it goes into checkpoints. */
+export interface ModelUsage {
+  readonly calls: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd: number;
+  /** What replayed answers had cost when they were made. */
+  readonly recordedCostUsd: number;
+}
+
+export const noUsage: ModelUsage = {
+  calls: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  costUsd: 0,
+  recordedCostUsd: 0,
+};
+
+export interface ModelMindOptions {
+  readonly gateway: Gateway;
+  /** Every profile of the desk, resolved when the run began; null where nothing is configured. */
+  readonly profiles: { readonly [name: string]: UsableProfile | null };
+  /** Words of the repair turn. */
+  readonly repair: Prompt;
+  readonly notices: Notices;
+  readonly usage: ModelUsage;
+}
+
+/** A mind that also counts. */
+export interface ModelMind extends Mind {
+  usage(): ModelUsage;
+}
+
+export function createModelMind({ gateway, profiles, repair, notices, usage }: ModelMindOptions): ModelMind {
+  const down = new Set<string>();
+  let total = usage;
+  const note = (route: string, failure: ChatError | null) => {
+    if (failure === null) down.delete(route);
+    else if (!down.has(route)) {
+      down.add(route);
+      notices.alert(`${route} does not answer (${failure.message}). Agents fall back until it does.`);
+    }
+  };
+  return {
+    route: (profile) => routeOf(profiles[profile] ?? null),
+    usage: () => total,
+    async ask(question) {
+      const profile = profiles[question.profile];
+      const route = routeOf(profile ?? null);
+      if (profile == null || route === null)
+        throw new RangeError(`profile ${question.profile} leads nowhere`);
+      const asked = await askOnce(gateway, profile, question, repair);
+      total = addUsage(total, asked.spent);
+      note(route, asked.failure);
+      return asked.reply;
+    },
+  };
+}
+
+function routeOf(profile: UsableProfile | null): string | null {
+  return profile === null ? null : `${profile.provider}/${profile.model}`;
+}
+
+interface Asked {
+  readonly reply: Reply;
+  readonly spent: ChatCost;
+  readonly failure: ChatError | null;
+}
+
+async function askOnce(
+  gateway: Gateway,
+  profile: UsableProfile,
+  question: Question,
+  repair: Prompt,
+): Promise<Asked> {
+  try {
+    const answer = await askStructured({
+      model: gateway.within(question.scope),
+      profile,
+      messages: [
+        { role: 'system', content: question.system },
+        { role: 'user', content: question.user },
+      ],
+      schema: { name: question.role, schema: question.schema },
+      repairMessage: (problems) => renderPrompt(repair, { problems }),
+    });
+    const { value, spent } = answer;
+    return { reply: { kind: 'answered', value, cost: callCost(spent) }, spent, failure: null };
+  } catch (thrown) {
+    // Only a provider's failure is data for the agent; a missing or altered recording must end the run.
+    if (!(thrown instanceof ChatError)) throw thrown;
+    const { spent } = thrown;
+    return { reply: { kind: 'failed', error: thrown, cost: callCost(spent) }, spent, failure: thrown };
+  }
+}
+
+function callCost({
+  provider,
+  model,
+  promptTokens,
+  responseTokens,
+  latencyMs,
+  costUsd,
+  recording,
+}: ChatCost): CallCost {
+  return { provider, model, promptTokens, responseTokens, latencyMs, costUsd, recording };
+}
+
+function addUsage(total: ModelUsage, spent: ChatCost): ModelUsage {
+  return {
+    calls: total.calls + spent.calls,
+    inputTokens: total.inputTokens + spent.promptTokens,
+    outputTokens: total.outputTokens + spent.responseTokens,
+    costUsd: total.costUsd + spent.costUsd,
+    recordedCostUsd: total.recordedCostUsd + spent.recordedCostUsd,
+  };
+}

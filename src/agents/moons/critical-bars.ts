@@ -1,0 +1,13 @@
+/** 1 at each bar from `first` on where `test` holds. It may look at the bar and those before it, never further. */
+export function criticalWhere(length: number, first: number, test: (index: number) => boolean): Uint8Array {
+  const critical = new Uint8Array(length);
+  for (let i = first; i < length; i++) if (test(i)) critical[i] = 1;
+  return critical;
+}
+
+/** `line` was on one side of `other`, or on it, at the bar before, and is on the other side at `index`. */
+export function crosses(line: Float64Array, other: Float64Array, index: number): boolean {
+  const now = line[index]! - other[index]!;
+  const before = line[index - 1]! - other[index - 1]!;
+  return (now > 0 && before <= 0) || (now < 0 && before >= 0);
+}

@@ -1,0 +1,170 @@
+import type { AgentReport, CallCost, DecisionRecord } from '../../core/index.ts';
+import { isoTime, OrreryError, proposalId, signalId } from '../../core/index.ts';
+import type { Agent, Situation } from '../../engine/index.ts';
+import { roundToLot } from '../../trading/index.ts';
+
+import { type Answer, isOpening, stanceAfter } from '../answer.ts';
+import { narrowSchema } from '../answer-schema.ts';
+import type { EvidenceSheet } from '../evidence-sheet.ts';
+import { fellBackConfidence, type Mind, noCost } from '../mind.ts';
+import { type Prompt, renderPrompt } from '../prompt.ts';
+import { type RecordFrame, recordOf, situationInputs } from '../record.ts';
+
+/** What a planet was shown. */
+export interface Briefing {
+  readonly sheet: EvidenceSheet;
+  /** Outside text by place of the prompt. */
+  readonly texts: { readonly [place: string]: string };
+}
+
+/** How one domain sees the market: what it looks at, and how it decides without a model. */
+export interface Domain {
+  /** A briefing, or null with reasons on the sheet when the planet has nothing to go on. */
+  brief(situation: Situation): { readonly briefing: Briefing; readonly ready: boolean };
+  rules(sheet: EvidenceSheet, held: number): Answer;
+}
+
+export interface PlanetSettings {
+  readonly name: string;
+  readonly role: string;
+  /** Tried in this order. */
+  readonly decider: readonly ('llm' | 'rules' | 'model')[];
+  readonly profile: string;
+}
+
+interface Concluded {
+  readonly answer: Answer;
+  readonly source: 'llm' | 'rules';
+  readonly fellBack: boolean;
+  readonly cost: CallCost;
+}
+
+/**
+ * A domain agent: gathers its evidence, answers by model where its profile leads to one and by rules otherwise, and
+ * writes a signal; when it would trade also a proposal. Without anything to go on it reports what is missing.
+ */
+export function createPlanet(settings: PlanetSettings, domain: Domain, prompt: Prompt, mind: Mind): Agent {
+  return (situation) => {
+    const { briefing, ready } = domain.brief(situation);
+    if (!ready) return { records: [], missing: briefing.sheet.missing };
+    const byRules = (): Answer => domain.rules(briefing.sheet, situation.position?.quantity ?? 0);
+    if (!asksModel(settings, mind)) {
+      if (!settings.decider.includes('rules')) throw withoutMeans(settings);
+      return report(settings, situation, briefing, {
+        answer: byRules(),
+        source: 'rules',
+        fellBack: false,
+        cost: noCost,
+      });
+    }
+    return askModel(settings, situation, briefing, prompt, mind, byRules).then((concluded) =>
+      report(settings, situation, briefing, concluded),
+    );
+  };
+}
+
+/** A model is asked where one may be, is configured, and does not come after rules, which always answer. */
+export function asksModel({ decider, profile }: PlanetSettings, mind: Mind): boolean {
+  const means = decider.find((one) => one === 'rules' || (one === 'llm' && mind.route(profile) !== null));
+  return means === 'llm';
+}
+
+async function askModel(
+  settings: PlanetSettings,
+  situation: Situation,
+  { sheet, texts }: Briefing,
+  prompt: Prompt,
+  mind: Mind,
+  byRules: () => Answer,
+): Promise<Concluded> {
+  const reply = await mind.ask({
+    scope: `${situation.number}.${settings.name}`,
+    profile: settings.profile,
+    role: settings.role,
+    system: prompt.system,
+    user: renderPrompt(prompt, { ...commonPlaces(situation, sheet), ...texts }),
+    schema: narrowSchema(prompt.schema, sheet),
+  });
+  if (reply.kind === 'answered') {
+    return { answer: reply.value as Answer, source: 'llm', fellBack: false, cost: reply.cost };
+  }
+  if (!settings.decider.includes('rules')) throw reply.error;
+  const answer = byRules();
+  const confidence = Math.min(answer.confidence, fellBackConfidence);
+  return { answer: { ...answer, confidence }, source: 'rules', fellBack: true, cost: reply.cost };
+}
+
+/** Places every prompt may use. */
+export function commonPlaces(
+  situation: Situation,
+  sheet: EvidenceSheet,
+): { readonly [place: string]: string } {
+  const { instrument, position, at } = situation;
+  return {
+    instrument: instrument.symbol,
+    timeframe: instrument.timeframe,
+    time: isoTime(at),
+    position: position === null ? 'none' : position.quantity > 0 ? 'long' : 'short',
+    evidence: sheet.lines(),
+  };
+}
+
+function report(
+  settings: PlanetSettings,
+  situation: Situation,
+  briefing: Briefing,
+  concluded: Concluded,
+): AgentReport {
+  const { answer, source, fellBack, cost } = concluded;
+  const frame: RecordFrame = {
+    id: signalId(situation.run, situation.number, settings.name),
+    situation,
+    agent: settings.name,
+    kind: 'signal',
+    sheet: briefing.sheet,
+    inputs: situationInputs(situation),
+    source,
+    fellBack,
+    cost,
+    parents: [],
+  };
+  const stance = stanceAfter(answer.action, 'FLAT');
+  const signal = recordOf(frame, answer, stance);
+  const missing = briefing.sheet.missing;
+  if (!isOpening(answer.action) || answer.sizePct === null || answer.sizePct <= 0)
+    return { records: [signal], missing };
+  return { records: [signal, propose(frame, answer, answer.sizePct, stance)], missing };
+}
+
+function propose(
+  frame: RecordFrame,
+  answer: Answer,
+  sizePct: number,
+  stance: DecisionRecord['stance'],
+): DecisionRecord {
+  const { situation, agent, id } = frame;
+  const wanted = (situation.account.equity * sizePct) / 100 / situation.bar.close;
+  const cost = { ...noCost, provider: frame.cost.provider, model: frame.cost.model };
+  const proposal = {
+    ...frame,
+    id: proposalId(situation.run, situation.number, agent),
+    kind: 'proposal' as const,
+  };
+  return {
+    ...recordOf({ ...proposal, cost, parents: [id] }, answer, stance),
+    size: roundToLot(wanted, situation.instrument.assetClass),
+    sizePct,
+    stop: answer.stop,
+  };
+}
+
+export function withoutMeans(settings: PlanetSettings): OrreryError {
+  return new OrreryError(
+    'provider-failed',
+    `${settings.name} may decide only by llm, and profile ${settings.profile} leads to no usable provider`,
+    {
+      hint: 'Configure the profile in orrery.yaml, or add `rules` to its `decider` list.',
+      retryable: false,
+    },
+  );
+}

@@ -1,0 +1,183 @@
+import type { AgentReport, CallCost, DecisionRecord, Rung } from '../../core/index.ts';
+import { decisionId } from '../../core/index.ts';
+import { type Agent, type Heard, recordsOf, type Situation } from '../../engine/index.ts';
+import { type Answer, stanceAfter, stanceOf } from '../answer.ts';
+import { narrowSchema } from '../answer-schema.ts';
+import type { EvidenceSheet } from '../evidence-sheet.ts';
+import { fellBackConfidence, type Mind, noCost } from '../mind.ts';
+import { commonPlaces } from '../planets/planet.ts';
+import { fenceText, type Prompt, renderPrompt } from '../prompt.ts';
+import { recordOf, situationInputs } from '../record.ts';
+import { type Backed, backAnswer } from './back-answer.ts';
+import { decideByVote } from './chief-rules.ts';
+import { type Council, gatherCouncil } from './council-sheet.ts';
+
+export interface ChiefSettings {
+  readonly name: string;
+  readonly ladder: readonly Rung[];
+  readonly profile: string;
+  readonly backup: string | null;
+}
+
+interface Concluded {
+  readonly answer: Answer;
+  readonly rung: Rung;
+  readonly fellBack: boolean;
+  readonly cost: CallCost;
+}
+
+/**
+ * The sun: hears the planets and decides. Its ladder is tried in order; what a rung cannot answer falls to the next.
+ * While a required voice is missing it stands aside without asking anybody.
+ */
+export function createChief(settings: ChiefSettings, prompt: Prompt, mind: Mind): Agent {
+  return (situation, heard) => {
+    const council = gatherCouncil(situation, heard);
+    const write = (concluded: Concluded) => report(settings, situation, heard, council, concluded);
+    const aside = standAside(heard, council);
+    if (aside !== null) return write({ answer: aside, rung: 'rules', fellBack: false, cost: noCost });
+    const routes = modelRungs(settings, mind);
+    if (routes.length === 0) return write(withoutModel(settings, situation, council, false, noCost));
+    return askInTurn(settings, situation, council, prompt, mind, routes).then(write);
+  };
+}
+
+/** The rungs that lead to a model, each route once: asking a dead provider again under another name helps nobody. */
+function modelRungs(
+  settings: ChiefSettings,
+  mind: Mind,
+): readonly { readonly rung: Rung; readonly profile: string }[] {
+  const rungs: { readonly rung: Rung; readonly profile: string }[] = [];
+  const routes = new Set<string>();
+  for (const rung of settings.ladder) {
+    const profile = rung === 'primary' ? settings.profile : rung === 'backup' ? settings.backup : null;
+    const route = profile === null ? null : mind.route(profile);
+    if (profile === null || route === null || routes.has(route)) continue;
+    routes.add(route);
+    rungs.push({ rung, profile });
+  }
+  return rungs;
+}
+
+async function askInTurn(
+  settings: ChiefSettings,
+  situation: Situation,
+  council: Council,
+  prompt: Prompt,
+  mind: Mind,
+  rungs: readonly { readonly rung: Rung; readonly profile: string }[],
+): Promise<Concluded> {
+  let spent = noCost;
+  for (const { rung, profile } of rungs) {
+    const reply = await mind.ask({
+      scope: `${situation.number}.${settings.name}.${rung}`,
+      profile,
+      role: 'chief',
+      system: prompt.system,
+      user: renderPrompt(prompt, { ...commonPlaces(situation, council.sheet), voices: voiceLines(council) }),
+      schema: narrowSchema(prompt.schema, council.sheet),
+    });
+    spent = addCost(spent, reply.cost);
+    if (reply.kind === 'answered')
+      return { answer: reply.value as Answer, rung, fellBack: false, cost: spent };
+  }
+  return withoutModel(settings, situation, council, true, spent);
+}
+
+/** The rungs that need no model: rules, then hold. */
+function withoutModel(
+  settings: ChiefSettings,
+  situation: Situation,
+  { sheet, voices, proposals }: Council,
+  fellBack: boolean,
+  cost: CallCost,
+): Concluded {
+  if (!settings.ladder.includes('rules')) {
+    const reasoning = 'No model answered and the ladder has no rules: the desk keeps what it has.';
+    return { answer: holding(sheet, reasoning), rung: 'hold', fellBack, cost };
+  }
+  const answer = decideByVote(sheet, voices, proposals, situation.position?.quantity ?? 0);
+  const confidence = fellBack ? Math.min(answer.confidence, fellBackConfidence) : answer.confidence;
+  return { answer: { ...answer, confidence }, rung: 'rules', fellBack, cost };
+}
+
+function standAside(heard: readonly Heard[], { sheet, voices }: Council): Answer | null {
+  const lacking = heard.filter(({ report, required }) => required && (report === null || lacksAll(report)));
+  if (lacking.length === 0 && voices.length > 0) return null;
+  const who = lacking.length === 0 ? 'Nobody' : lacking.map(({ agent }) => agent).join(' and ');
+  const warming = sheet.missing.some(({ reason }) => reason === 'warming-up');
+  const reasoning = warming
+    ? `${who} cannot speak while moons warm up: the desk keeps what it has.`
+    : `${lacking.length === 0 ? 'Nobody could speak' : `${who} could not speak`}: the desk keeps what it has.`;
+  return holding(sheet, reasoning);
+}
+
+/** Nothing said and something lacking; a risk officer without a proposal has nothing to say and lacks nothing. */
+function lacksAll(report: AgentReport): boolean {
+  return report.records.length === 0 && report.missing.length > 0;
+}
+
+function holding(sheet: EvidenceSheet, reasoning: string): Answer {
+  const names = sheet.missing.map(({ name }) => name);
+  const keyFactors =
+    names.length === 0
+      ? [{ text: 'price at the close', evidence: sheet.ids('close') }]
+      : [{ text: `missing: ${names.join(', ')}`, evidence: sheet.ids(...names) }];
+  return { action: 'HOLD', confidence: 0, reasoning, keyFactors, sizePct: null, stop: null };
+}
+
+function report(
+  settings: ChiefSettings,
+  situation: Situation,
+  heard: readonly Heard[],
+  council: Council,
+  { answer, rung, fellBack, cost }: Concluded,
+): AgentReport {
+  const backed: Backed = backAnswer(situation, answer, council);
+  const frame = {
+    id: decisionId(situation.run, situation.number),
+    situation,
+    agent: settings.name,
+    kind: 'decision' as const,
+    sheet: council.sheet,
+    inputs: { ...situationInputs(situation), voices: voiceInputs(heard) },
+    source: rung === 'primary' || rung === 'backup' ? ('llm' as const) : rung,
+    fellBack,
+    cost,
+    parents: heard.flatMap(({ report: own }) => own?.records.map((record) => record.id) ?? []),
+  };
+  const before = stanceOf(situation.position?.quantity ?? 0);
+  const decision: DecisionRecord = {
+    ...recordOf(frame, { ...answer, ...backed }, stanceAfter(backed.action, before)),
+    size: backed.size,
+    sizePct: backed.sizePct,
+    stop: backed.stop,
+    rung,
+  };
+  return { records: [decision], missing: [] };
+}
+
+function voiceLines({ voices }: Council): string {
+  return voices
+    .map(({ agent, action, reasoning }) => `${agent} (${action}): ${fenceText(reasoning)}`)
+    .join('\n');
+}
+
+function voiceInputs(heard: readonly Heard[]) {
+  return recordsOf(heard, 'signal').map((voice) => ({
+    agent: voice.agent,
+    action: voice.action,
+    confidence: voice.confidence,
+    ageBars: heard.find(({ agent }) => agent === voice.agent)?.ageBars ?? 0,
+  }));
+}
+
+function addCost(before: CallCost, next: CallCost): CallCost {
+  return {
+    ...next,
+    promptTokens: before.promptTokens + next.promptTokens,
+    responseTokens: before.responseTokens + next.responseTokens,
+    latencyMs: before.latencyMs + next.latencyMs,
+    costUsd: before.costUsd + next.costUsd,
+  };
+}

@@ -1,0 +1,76 @@
+import type { DecisionRecord } from '../../core/index.ts';
+import { type Heard, recordsOf, type Situation } from '../../engine/index.ts';
+import { directionOf } from '../answer.ts';
+import { EvidenceSheet } from '../evidence-sheet.ts';
+import { addPosition } from '../position-evidence.ts';
+
+/** What the chief has before it. */
+export interface Council {
+  readonly sheet: EvidenceSheet;
+  /** Signals of the planets that could speak. */
+  readonly voices: readonly DecisionRecord[];
+  /** Proposals that were judged and not refused, at the size the risk officer left. */
+  readonly proposals: readonly DecisionRecord[];
+}
+
+/**
+ * Lays the voices out as numbers: a voice is its confidence, signed by its direction; proposals bring size and stop,
+ * verdicts the risk score. What could not speak stands there as missing.
+ */
+export function gatherCouncil(situation: Situation, heard: readonly Heard[]): Council {
+  const { bar, instrument, account, at } = situation;
+  const sheet = new EvidenceSheet(at);
+  sheet.add('close', bar.close, instrument.currency);
+  const voices = recordsOf(heard, 'signal');
+  for (const voice of voices) {
+    sheet.add(voice.agent, directionOf(voice.action) * voice.confidence, 'score', {
+      eventAt: voice.at,
+      knownAt: voice.at,
+    });
+  }
+  const proposals = addProposals(sheet, situation, heard);
+  addPosition(sheet, situation);
+  sheet.add('equity', account.equity, instrument.currency);
+  sheet.add('drawdown-pct', account.drawdownPct, '%');
+  addMissing(sheet, heard);
+  return { sheet, voices, proposals };
+}
+
+/** A proposal nobody has judged is not offered: where a desk has a risk officer, nothing passes it by. */
+function addProposals(
+  sheet: EvidenceSheet,
+  situation: Situation,
+  heard: readonly Heard[],
+): readonly DecisionRecord[] {
+  const verdicts = recordsOf(heard, 'verdict');
+  const offered: DecisionRecord[] = [];
+  for (const proposal of recordsOf(heard, 'proposal')) {
+    // A proposal belongs to the bar it was made on; an older voice still speaks, but no longer proposes.
+    if (proposal.at !== situation.at) continue;
+    const verdict = verdicts.find((one) => one.parents.includes(proposal.id));
+    sheet.add(`${proposal.agent}.size-pct`, proposal.sizePct ?? 0, '%');
+    if (proposal.stop === null) sheet.lack(`${proposal.agent}.stop`, 'absent');
+    else sheet.add(`${proposal.agent}.stop`, proposal.stop, situation.instrument.currency);
+    if (verdict?.verdict == null) continue;
+    sheet.add(`${proposal.agent}.approved`, verdict.verdict.approved ? 1 : 0, '');
+    sheet.add(`${proposal.agent}.risk-score`, verdict.verdict.riskScore, 'score');
+    if (!verdict.verdict.approved) continue;
+    const size = verdict.verdict.adjustedSize ?? proposal.size ?? 0;
+    sheet.add(`${proposal.agent}.size`, size, 'units');
+    offered.push({ ...proposal, size });
+  }
+  return offered;
+}
+
+function addMissing(sheet: EvidenceSheet, heard: readonly Heard[]): void {
+  const named = new Set<string>();
+  const lack = (name: string, reason: Parameters<EvidenceSheet['lack']>[1]) => {
+    if (named.has(name)) return;
+    named.add(name);
+    sheet.lack(name, reason);
+  };
+  for (const { agent, report } of heard) {
+    if (report === null) lack(agent, 'failed');
+    else for (const { name, reason } of report.missing) lack(name, reason);
+  }
+}

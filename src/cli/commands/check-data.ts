@@ -1,0 +1,29 @@
+import { timeframeOf } from '../../core/index.ts';
+import { checkCandleFile, parseDataOption } from '../../market/index.ts';
+import { count, counted } from '../../wording/index.ts';
+import { resolvePath, type TerminalSession } from '../terminal-session.ts';
+
+const shownProblems = 20;
+
+/** Exit code 1 when the file has a problem that keeps it from being used. */
+export async function checkData(session: TerminalSession, text: string): Promise<number> {
+  const { symbol, file, format } = parseDataOption(text);
+  const check = await checkCandleFile({ symbol, file: resolvePath(file), format });
+  if (session.json) {
+    session.printJson(check);
+    return check.ok ? 0 : 1;
+  }
+  const bars = check.intervalMs === null ? 'of unknown length' : `of ${timeframeOf(check.intervalMs)}`;
+  const lines = [
+    `${file}: ${counted(check.rows, 'bar')} ${bars}, ${check.from ?? '?'} → ${check.to ?? '?'} (opens)`,
+    `  format ${check.format}, time zone ${check.timezone}`,
+    ...check.problems
+      .slice(0, shownProblems)
+      .map(({ kind, line, detail }) => `  line ${line}: ${kind}: ${detail}`),
+  ];
+  const rest = check.problems.length - shownProblems;
+  if (rest > 0) lines.push(`  … ${count(rest)} more: --json`);
+  lines.push(check.ok ? '  It can be used.' : '  It cannot be used until the problems above are mended.');
+  session.print(lines.join('\n'));
+  return check.ok ? 0 : 1;
+}

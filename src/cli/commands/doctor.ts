@@ -1,0 +1,100 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { asOrreryError } from '../../core/index.ts';
+import type { Orrery } from '../../orrery.ts';
+import { forTerminal, paint } from '../terminal.ts';
+import type { TerminalSession } from '../terminal-session.ts';
+
+interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  /** What to do; null when nothing is to be done. */
+  readonly hint: string | null;
+}
+
+/** Tries what every command needs. Exit code 1 when something does not work. */
+export async function doctor(session: TerminalSession): Promise<number> {
+  const checks: Check[] = [checkNode()];
+  try {
+    const orrery = await session.orrery();
+    checks.push(checkConfiguration(orrery), checkHome(orrery), await checkDatabase(orrery));
+    checks.push(
+      ...orrery.listDesks().map(({ name }) => attempt(`desk ${name}`, () => orrery.openDesk(name).file)),
+    );
+    checks.push(
+      ...orrery.describeProfiles().map(({ name, detail, usable }) => ({
+        name: `profile ${name}`,
+        ok: true,
+        detail: usable ? detail : `not usable: ${detail}`,
+        hint: usable ? null : 'Agents of this profile decide by rules.',
+      })),
+    );
+  } catch (thrown) {
+    checks.push(failed('configuration', thrown));
+  }
+  const ok = checks.every((check) => check.ok);
+  if (session.json) session.printJson({ ok, checks });
+  else printChecks(session, checks);
+  return ok ? 0 : 1;
+}
+
+function printChecks(session: TerminalSession, checks: readonly Check[]): void {
+  const terminal = session.terminal('stdout');
+  for (const { name, ok, detail, hint } of checks) {
+    const mark = paint(terminal, ok ? 'flat' : 'failed', ok ? '✓' : '✕');
+    session.print(forTerminal(terminal, `${mark} ${name}: ${detail}${hint === null ? '' : `\n    ${hint}`}`));
+  }
+}
+
+function checkNode(): Check {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const ok = major > 20 || (major === 20 && minor >= 19);
+  return { name: 'node', ok, detail: process.version, hint: ok ? null : 'Install Node.js 20.19 or later.' };
+}
+
+function checkConfiguration({ configuration }: Orrery): Check {
+  const { files } = configuration;
+  const detail = files.length === 0 ? 'none; defaults hold' : files.join(', ');
+  return {
+    name: 'configuration',
+    ok: true,
+    detail,
+    hint: files.length === 0 ? 'Write one with: orrery init' : null,
+  };
+}
+
+function checkHome({ configuration }: Orrery): Check {
+  let folder = configuration.home;
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  try {
+    accessSync(folder, constants.W_OK);
+    return { name: 'state folder', ok: true, detail: configuration.home, hint: null };
+  } catch {
+    const hint = 'Set ORRERY_HOME to a folder you can write to.';
+    return { name: 'state folder', ok: false, detail: `${configuration.home} cannot be written`, hint };
+  }
+}
+
+async function checkDatabase(orrery: Orrery): Promise<Check> {
+  const kind = orrery.configuration.databaseUrl === null ? 'embedded' : 'PostgreSQL of $DATABASE_URL';
+  try {
+    const runs = await orrery.read(async ({ journal }) => (await journal.listRuns()).length);
+    return { name: 'database', ok: true, detail: `${kind}, ${runs} runs`, hint: null };
+  } catch (thrown) {
+    return failed('database', thrown);
+  }
+}
+
+function attempt(name: string, work: () => string): Check {
+  try {
+    return { name, ok: true, detail: work(), hint: null };
+  } catch (thrown) {
+    return failed(name, thrown);
+  }
+}
+
+function failed(name: string, thrown: unknown): Check {
+  const { message, hint } = asOrreryError(thrown);
+  return { name, ok: false, detail: message, hint };
+}

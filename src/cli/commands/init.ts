@@ -1,0 +1,54 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { resolvePath, type TerminalSession } from '../terminal-session.ts';
+
+const configuration = `# Orrery's configuration; every key stands in docs/configuration.md.
+# Without a model everything runs by rules, free of charge, and says so.
+llm:
+  providers:
+    # Any OpenAI-compatible server: Ollama, OpenRouter, a gateway.
+    local: { kind: ollama }
+    # remote: { kind: openrouter, apiKeyEnv: OPENROUTER_API_KEY }
+  profiles:
+    # Take the # away to let models decide. A profile that is not given falls to analyst.
+    # analyst: { provider: local, model: qwen3:8b, usdPerMillion: { input: 0, output: 0 } }
+    # chief: { provider: remote, model: some/model, maxTokens: 800 }
+`;
+
+const environmentExample = `# Copy to .env, which Orrery reads at its start. Never commit .env.
+# OPENROUTER_API_KEY=
+# DATABASE_URL=postgres://user@127.0.0.1:5432/orrery
+# ORRERY_HOME=.orrery
+`;
+
+/** Writes what a new project begins with. A file that is there already is left alone. */
+export async function init(session: TerminalSession, folder: string): Promise<void> {
+  const orrery = await session.orrery();
+  const root = resolvePath(folder);
+  const desk = orrery.openDesk('solar').text.replace(/^desk: solar$/m, 'desk: my-desk');
+  const files = [
+    { path: join(root, 'orrery.yaml'), text: configuration },
+    { path: join(root, 'desks', 'my-desk.yaml'), text: desk },
+    { path: join(root, '.env.example'), text: environmentExample },
+  ];
+  const written: string[] = [];
+  const kept: string[] = [];
+  for (const { path, text } of files) {
+    mkdirSync(dirname(path), { recursive: true });
+    if (existsSync(path)) kept.push(relative(root, path));
+    else {
+      writeFileSync(path, text, { flag: 'wx' });
+      written.push(relative(root, path));
+    }
+  }
+  if (session.json) {
+    session.printJson({ folder: root, written, kept });
+    return;
+  }
+  const lines = [
+    ...written.map((path) => `wrote  ${path}`),
+    ...kept.map((path) => `kept   ${path} (was there already)`),
+    `Next:  ${folder === '.' ? '' : `cd ${folder} && `}orrery run my-desk`,
+  ];
+  session.print(lines.join('\n'));
+}

@@ -1,0 +1,85 @@
+import { OrreryError, sinceProcessStartMs } from '../core/index.ts';
+import { barCount, type RunDocument } from '../engine/index.ts';
+import type { Orrery } from '../orrery.ts';
+import type { RunEnding, RunView, RunWatch } from '../runs/index.ts';
+import { createProgressLine } from './progress-line.ts';
+import { renderRun } from './render-run.ts';
+import { reportOf, writeReport } from './report-of-run.ts';
+import type { TerminalSession } from './terminal-session.ts';
+
+/** How else somebody follows the run, beside the progress line. */
+export type Onlooker = Pick<RunWatch, 'onReady' | 'onStep'>;
+
+/**
+ * Runs with a progress line, and prints and writes what came of it. Ctrl-C ends the run after the bar under way and
+ * says how to go on; a second one ends the process.
+ * @returns the exit code
+ */
+export async function followRun(
+  session: TerminalSession,
+  orrery: Orrery,
+  begin: (watch: RunWatch) => Promise<RunEnding>,
+  onlooker: Onlooker = {},
+): Promise<number> {
+  const stop = new AbortController();
+  const interrupt = () => {
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort();
+    session.say('finishing the bar … (Ctrl-C again ends at once)');
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  try {
+    const ending = await begin(watchFor(session, stop.signal, onlooker));
+    session.showDrawn(null);
+    return finish(session, orrery, ending);
+  } finally {
+    session.showDrawn(null);
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}
+
+function watchFor(session: TerminalSession, stop: AbortSignal, onlooker: Onlooker): RunWatch {
+  const terminal = session.terminal('stderr');
+  const line = createProgressLine({
+    stream: process.stderr,
+    terminal,
+    unit: 'bars',
+    elapsedMs: sinceProcessStartMs,
+  });
+  let total = 0;
+  return {
+    stop,
+    onRun: (run) => process.stderr.write(`run ${run}\n`),
+    onReady(view) {
+      total = barCount(view.market.markets);
+      session.showDrawn(line);
+      onlooker.onReady?.(view);
+    },
+    onStep(view) {
+      const { decisions: done, fellBack: failures } = view.tally;
+      line.update({ done, total, costUsd: view.usage().costUsd, failures });
+      if (done >= total) line.end();
+      return onlooker.onStep?.(view);
+    },
+  };
+}
+
+function finish(session: TerminalSession, orrery: Orrery, ending: RunEnding): number {
+  if (ending.kind === 'stopped') {
+    throw new OrreryError(
+      'interrupted',
+      `run ${ending.run} stopped after ${ending.view.tally.decisions} decisions`,
+      {
+        hint: `Go on with: orrery run --resume ${ending.run}`,
+      },
+    );
+  }
+  if (ending.kind === 'done') saveReport(session, orrery, ending.document, ending.view);
+  if (session.json) session.printJson(ending.document);
+  else session.print(renderRun(ending.document, session.terminal('stdout')));
+  return 0;
+}
+
+function saveReport(session: TerminalSession, orrery: Orrery, document: RunDocument, view: RunView): void {
+  writeReport(orrery.reportPath(document.run), reportOf(view, document, session.alerts));
+}

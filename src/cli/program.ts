@@ -1,0 +1,231 @@
+import { Command, CommanderError } from 'commander';
+import { nearestWord, OrreryError } from '../core/index.ts';
+import { type SharedOptions, TerminalSession } from './terminal-session.ts';
+
+/** Does a command's work; the exit code is 0 unless it says otherwise. */
+type Work = (session: TerminalSession, options: never, ...words: string[]) => Promise<number | void>;
+
+/**
+ * Parses one command line and runs its command. Never throws; an error is printed with its hint.
+ * @returns the exit code
+ */
+export async function runCommandLine(words: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = describeProgram((code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(words.length === 0 ? ['--help'] : [...words], { from: 'user' });
+    return exitCode;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
+    const error = thrown instanceof CommanderError ? usageError(thrown, program, words) : thrown;
+    return new TerminalSession({ json: words.includes('--json') }).fail(error);
+  }
+}
+
+function describeProgram(finish: (exitCode: number) => void): Command {
+  const program = new Command('orrery')
+    .description(
+      'A trading desk of LLM agents that you define in YAML, test honestly on\nhistory, and audit decision by decision.',
+    )
+    .usage('COMMAND [options]')
+    .configureHelp({ showGlobalOptions: false, helpWidth: 80 })
+    .configureOutput({ writeErr: () => undefined, outputError: () => undefined })
+    .helpCommand(false)
+    .helpOption('-h, --help', 'help on any command')
+    .exitOverride();
+  const add = (parent: Command, usage: string, description: string, example: string, work: Work): Command =>
+    shared(parent.command(usage))
+      .description(description)
+      .addHelpText('after', `\nExample:\n  $ ${example}`)
+      .action(async (...parameters: unknown[]) => {
+        const command = parameters.at(-1) as Command;
+        const given = parameters.slice(0, -2).filter((word) => word !== undefined) as string[];
+        finish(await runWork(work, command.opts(), given));
+      });
+  describeStart(program, add);
+  describeLook(program, add);
+  describeData(program, add);
+  describeSystem(program, add);
+  return program.addHelpText('after', '\nFirst:\n  $ orrery demo');
+}
+
+type Add = (parent: Command, usage: string, description: string, example: string, work: Work) => Command;
+
+async function runWork(work: Work, options: SharedOptions, words: readonly string[]): Promise<number> {
+  const session = new TerminalSession(options);
+  try {
+    return (await work(session, options as never, ...words)) ?? 0;
+  } catch (thrown) {
+    return session.fail(thrown);
+  }
+}
+
+function shared(command: Command): Command {
+  return command
+    .option('--json', 'print one JSON document')
+    .option('--config <file>', 'configuration file [./orrery.yaml]')
+    .option('--set <key=value>', 'override one setting; repeatable', gather)
+    .option('--no-color', 'no colour')
+    .option('--verbose', 'show where an error came from');
+}
+
+function gather(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+function describeStart(program: Command, add: Add): void {
+  program.commandsGroup('Start:');
+  add(
+    program,
+    'demo',
+    'play a desk on a synthetic market and serve its report',
+    'orrery demo',
+    async (session, options) => {
+      const { demo } = await import('./commands/demo.ts');
+      return demo(session, options);
+    },
+  )
+    .option('--once', 'play the whole stretch, then exit without serving')
+    .option('--port <n>', 'port of the report [4173]')
+    .option('--seed <n>', 'seed of the market [7]');
+  add(
+    program,
+    'init [folder]',
+    'write a configuration and a desk to begin with',
+    'orrery init my-desk',
+    async (session, _options, folder) => {
+      const { init } = await import('./commands/init.ts');
+      return init(session, folder ?? '.');
+    },
+  );
+  add(
+    program,
+    'run [desk]',
+    'run a desk over history',
+    'orrery run solar --data BTCUSDT_1h.csv --from 2022-01-01',
+    async (session, options, desk) => {
+      const { run } = await import('./commands/run.ts');
+      return run(session, options, desk ?? null);
+    },
+  )
+    .option('--data <file>', '[SYMBOL=]FILE[@format] with candles; repeatable', gather)
+    .option('--from <time>', 'first bar, by its open; earlier bars warm up')
+    .option('--to <time>', 'end, not included')
+    .option('--id <run>', 'name of the run [made up]')
+    .option('--seed <n>', 'seed of everything random [7]')
+    .option('--no-record', 'keep no recordings of model answers')
+    .option('--resume <run>', 'go on with an interrupted run')
+    .option('--replay <run>', 'do a run again from its recordings, and compare');
+}
+
+function describeLook(program: Command, add: Add): void {
+  program.commandsGroup('Look:');
+  const runs = program.command('runs').description('runs so far');
+  add(runs, 'list', 'list runs, oldest first', 'orrery runs list', async (session) => {
+    const { listRuns } = await import('./commands/runs.ts');
+    return listRuns(session);
+  });
+  const decisions = program.command('decisions').description('what was decided, by whom and why');
+  listing(
+    add(
+      decisions,
+      'list',
+      'list every record of a run, oldest first',
+      'orrery decisions list --run r_01JD3K7Q',
+      listWork('decisions'),
+    ),
+  )
+    .option('--kind <kind>', 'only signal, proposal, verdict or decision')
+    .option('--agent <name>', 'only this agent');
+  add(
+    decisions,
+    'show <id>',
+    'explain one decision',
+    'orrery decisions show r_01JD3K7Q.412',
+    async (session, options, id) => {
+      const { showDecision } = await import('./commands/show-decision.ts');
+      return showDecision(session, options, id ?? '');
+    },
+  )
+    .option('--prompt', 'with the prompt as it was sent')
+    .option('--raw', 'with the answer as it came')
+    .option('--evidence', 'with every number that was offered')
+    .option('--parents', 'with the records it rests on');
+  for (const what of ['orders', 'fills', 'trades', 'equity'] as const) {
+    const group = program.command(what).description(`${what} of a run`);
+    listing(
+      add(
+        group,
+        'list',
+        `list the ${what} of a run, oldest first`,
+        `orrery ${what} list --run r_01JD3K7Q`,
+        listWork(what),
+      ),
+    );
+  }
+}
+
+function listing(command: Command): Command {
+  return command
+    .requiredOption('--run <run>', 'the run')
+    .option('--all', 'all rows instead of the first 20')
+    .option('--wide', 'all columns');
+}
+
+function listWork(what: 'decisions' | 'orders' | 'fills' | 'trades' | 'equity'): Work {
+  return async (session, options) => {
+    const { listOfRun } = await import('./commands/list-of-run.ts');
+    return listOfRun(session, what, options);
+  };
+}
+
+function describeData(program: Command, add: Add): void {
+  program.commandsGroup('Data and desks:');
+  const data = program.command('data').description('files of candles');
+  add(
+    data,
+    'check <file>',
+    'say what a file holds and what is wrong with it',
+    'orrery data check BTCUSDT_1h.csv',
+    async (session, _options, file) => {
+      const { checkData } = await import('./commands/check-data.ts');
+      return checkData(session, file ?? '');
+    },
+  );
+  const desks = program.command('desks').description('desks that can be run');
+  add(desks, 'list', 'list desks by name', 'orrery desks list', async (session) => {
+    const { listDesks } = await import('./commands/desks.ts');
+    return listDesks(session);
+  });
+  add(desks, 'show <desk>', 'print a desk', 'orrery desks show solar', async (session, _options, desk) => {
+    const { showDesk } = await import('./commands/desks.ts');
+    return showDesk(session, desk ?? '');
+  });
+}
+
+function describeSystem(program: Command, add: Add): void {
+  program.commandsGroup('System:');
+  add(program, 'doctor', 'check that everything here can work', 'orrery doctor', async (session) => {
+    const { doctor } = await import('./commands/doctor.ts');
+    return doctor(session);
+  });
+  program.version(`orrery`, '-v, --version', 'version');
+}
+
+/** Commander's complaint in our form: one line, the nearest word, and where help is. */
+function usageError(complaint: CommanderError, program: Command, words: readonly string[]): OrreryError {
+  const said = complaint.message
+    .replace(/^error: /, '')
+    .replace(/\n[\s\S]*$/, '')
+    .replace(/\.$/, '');
+  const parent = program.commands.find((command) => command.name() === words[0]) ?? program;
+  const known = parent.commands.map((command) => command.name());
+  const unknown = /unknown command '(.+)'/.exec(said)?.[1];
+  const nearest = unknown === undefined ? null : nearestWord(unknown, known);
+  const name = parent === program ? 'orrery' : `orrery ${parent.name()}`;
+  return new OrreryError('usage-invalid', nearest === null ? said : `${said}; did you mean "${nearest}"?`, {
+    hint: `See: ${name} --help`,
+  });
+}

@@ -1,0 +1,98 @@
+import type { RunDocument } from '../engine/index.ts';
+import {
+  count,
+  counted,
+  decidedBySentence,
+  modelCostSentence,
+  money,
+  period,
+  type ResultRow,
+  resultRows,
+  verdictSentence,
+} from '../wording/index.ts';
+import { forTerminal, oneLine, padEnd, padStart, paint, type Terminal, wrap } from './terminal.ts';
+
+/** The result of a run for people; `--json` has everything. Ends with a newline. */
+export function renderRun(document: RunDocument, terminal: Terminal): string {
+  const lines = [
+    ...wrap(subject(document), textWidth(terminal)),
+    '',
+    ...wrap(verdictSentence(document), textWidth(terminal) - 2).map((line) =>
+      paint(terminal, 'bold', `  ${line}`),
+    ),
+    '',
+    ...figures(document, terminal),
+    ...account(document),
+    '',
+    ...provenance(document, terminal),
+  ];
+  return `${forTerminal(terminal, lines.join('\n'))}\n`;
+}
+
+function textWidth(terminal: Terminal): number {
+  return Math.max(40, Math.min(terminal.columns, 100));
+}
+
+function subject(document: RunDocument): string {
+  const symbols = document.instruments.map((instrument) => `${instrument.symbol} ${instrument.timeframe}`);
+  const shown = symbols.length > 4 ? [...symbols.slice(0, 4), `and ${symbols.length - 4} more`] : symbols;
+  const { feeBps, spreadBps, slippageBps } = document.costs;
+  return [
+    document.desk,
+    shown.join(', '),
+    counted(document.bars, 'bar'),
+    period(Date.parse(document.from), Date.parse(document.to)),
+    `simulated, costs ${feeBps + spreadBps + slippageBps > 0 ? 'on' : 'off'}`,
+  ]
+    .map(oneLine)
+    .join(' · ');
+}
+
+const labelWidth = 15;
+const valueWidth = 11;
+const mainFigures = ['return', 'max drawdown', 'sharpe', 'cagr', 'win rate', 'exposure'];
+
+function figures(document: RunDocument, terminal: Terminal): readonly string[] {
+  const head = `  ${padEnd('', labelWidth)}${['this run', 'hold', 'matched'].map((name) => padStart(name, valueWidth)).join('')}`;
+  const rows = resultRows(document).filter((row) => mainFigures.includes(row.label));
+  return [paint(terminal, 'dim', head), ...rows.map(figure)];
+}
+
+function figure(row: ResultRow): string {
+  const reason = row.reason === null ? '' : `  (${row.reason})`;
+  const others = [row.hold, row.matched].map((cell) => padStart(cell ?? '', valueWidth)).join('');
+  return `  ${padEnd(row.label, labelWidth)}${padStart(row.run, valueWidth)}${reason}${others}`.trimEnd();
+}
+
+function account(document: RunDocument): readonly string[] {
+  const { equity } = document;
+  const open = equity.positions === 0 ? '' : ', a position is still open';
+  const line = (label: string, value: string, rest: string) =>
+    `  ${padEnd(label, labelWidth)}${padStart(value, valueWidth)}  ${rest}`;
+  return [
+    line(
+      'equity',
+      money(equity.end),
+      `= cash ${money(equity.cash)} + positions ${money(equity.positions)}   fees ${money(equity.fees)}`,
+    ),
+    line('trades', count(document.trades), `closed${open}`),
+    line(
+      'orders',
+      count(document.orders),
+      `${count(document.fills)} filled, ${count(document.refused)} refused by the guard`,
+    ),
+  ];
+}
+
+function provenance(document: RunDocument, terminal: Terminal): readonly string[] {
+  const line = (label: string, text: string) => `  ${padEnd(label, labelWidth - 2)}${text}`;
+  const who = decidedBySentence(document)
+    .replace(/^Decided by: /, '')
+    .replace(/\.$/, '');
+  const hash = `${document.hash.slice(0, 8)}…${document.hash.slice(-8)}`;
+  return [
+    line('decided by', who),
+    line('cost', modelCostSentence(document)),
+    `${line('hash', hash)}    ${paint(terminal, 'dim', `next: orrery decisions list --run ${oneLine(document.run)}`)}`,
+  ];
+}

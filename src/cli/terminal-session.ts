@@ -1,0 +1,145 @@
+import { isAbsolute, resolve } from 'node:path';
+import { asOrreryError, type Notices, type OrreryError } from '../core/index.ts';
+import type { Orrery } from '../orrery.ts';
+import type { RenderedTable } from './render-table.ts';
+import { describeTerminal, forTerminal, harmless, type Terminal } from './terminal.ts';
+
+/** Options that every command takes. */
+export interface SharedOptions {
+  readonly json?: boolean;
+  readonly config?: string;
+  readonly set?: readonly string[];
+  readonly color?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** What is drawn on stderr while work goes on, and steps aside for a line of its own. */
+interface Drawn {
+  notice(text: string): void;
+}
+
+/**
+ * One command at work: results go to stdout, everything else to stderr. With `--json` stdout gets one document,
+ * an error included.
+ */
+export class TerminalSession {
+  readonly options: SharedOptions;
+  readonly #said = new Set<string>();
+  readonly #alerts: string[] = [];
+  #drawn: Drawn | null = null;
+
+  constructor(options: SharedOptions) {
+    this.options = options;
+  }
+
+  get json(): boolean {
+    return this.options.json === true;
+  }
+
+  /** Alerts so far, for the report. */
+  get alerts(): readonly string[] {
+    return this.#alerts;
+  }
+
+  /** What a stream can show. */
+  terminal(stream: 'stdout' | 'stderr'): Terminal {
+    return describeTerminal(process[stream], process.env, { noColor: this.options.color === false });
+  }
+
+  readonly notices: Notices = {
+    warn: (text) => this.#sayOnce(`note: ${text}`),
+    alert: (text) => {
+      this.#alerts.push(text);
+      this.say(`alert: ${text}`);
+    },
+  };
+
+  /** The program, configured by this command's options. Loaded late: help must not wait for it. */
+  async orrery(): Promise<Orrery> {
+    const { createOrrery } = await import('../orrery.ts');
+    const { config, set } = this.options;
+    return createOrrery({
+      cwd: process.cwd(),
+      environment: process.env,
+      notices: this.notices,
+      configFile: config === undefined ? null : resolvePath(config),
+      overrides: set ?? [],
+    });
+  }
+
+  /** While it is set, lines go through it, so that what is drawn is never torn. */
+  showDrawn(drawn: Drawn | null): void {
+    this.#drawn = drawn;
+  }
+
+  /** A line for the person, on stderr. */
+  say(text: string): void {
+    const line = forTerminal(this.terminal('stderr'), harmless(text));
+    if (this.#drawn === null) process.stderr.write(`${line}\n`);
+    else this.#drawn.notice(line);
+  }
+
+  /** A result, on stdout. */
+  print(text: string): void {
+    process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  }
+
+  printTable({ out, notes }: RenderedTable): void {
+    process.stdout.write(out);
+    process.stderr.write(notes);
+  }
+
+  printJson(document: unknown): void {
+    this.print(JSON.stringify(document));
+  }
+
+  /** A list as one JSON document, written as it is read: a run may have more records than memory. */
+  async printJsonList(items: AsyncIterable<unknown>): Promise<void> {
+    let separator = '[';
+    for await (const item of items) {
+      await write(`${separator}${JSON.stringify(item)}`);
+      separator = ',\n';
+    }
+    await write(separator === '[' ? '[]\n' : ']\n');
+  }
+
+  /** @returns the exit code */
+  fail(thrown: unknown): number {
+    const error = asOrreryError(thrown);
+    if (this.json) this.printJson({ error: errorDocument(error) });
+    else this.#explain(error);
+    if (this.options.verbose === true)
+      this.say(String(error.cause instanceof Error ? error.cause.stack : error.stack));
+    return error.exitCode;
+  }
+
+  #explain({ message, hint, retryable }: OrreryError): void {
+    const lines = [
+      `error: ${message}`,
+      ...(hint === null ? [] : [`  ${hint}`]),
+      ...(retryable ? ['  Trying again may help.'] : []),
+    ];
+    this.say(lines.join('\n'));
+  }
+
+  #sayOnce(text: string): void {
+    if (this.#said.has(text)) return;
+    this.#said.add(text);
+    this.say(text);
+  }
+}
+
+function errorDocument({ code, message, hint, retryable }: OrreryError) {
+  return { code, message, hint, retryable };
+}
+
+/** Resolves when there is room again, so that a slow reader does not fill our memory. */
+function write(text: string): Promise<void> | undefined {
+  if (process.stdout.write(text)) return undefined;
+  return new Promise((done) => process.stdout.once('drain', done));
+}
+
+/** A path from the command line, made absolute. */
+export function resolvePath(path: string): string {
+  return isAbsolute(path) ? path : resolve(process.cwd(), path);
+}

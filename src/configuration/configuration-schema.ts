@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { nearestWord, OrreryError } from '../core/index.ts';
+import type { LlmSettings, ProviderKind } from '../llm/index.ts';
+import { refusal } from '../yaml/index.ts';
+
+/** What the files say once they are merged. */
+export interface Settings {
+  readonly llm: LlmSettings;
+}
+
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+  .describe('a name of letters, digits, dots, hyphens and underscores');
+
+const text = (meaning: string) => z.string().min(1).max(200).describe(meaning);
+const positive = z.number().positive().describe('a number > 0');
+const usd = z.number().min(0).describe('dollars, 0 or more');
+const hourMs = 3_600_000;
+
+const kinds = [
+  'openai-compatible',
+  'ollama',
+  'openrouter',
+  'anthropic',
+  'openai',
+  'google',
+] as const satisfies readonly ProviderKind[];
+
+const provider = z.strictObject({
+  kind: z.enum(kinds),
+  baseUrl: z
+    .string()
+    .refine((url) => URL.canParse(url))
+    .describe('an address such as https://gateway.example.com/v1')
+    .exactOptional(),
+  apiKeyEnv: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/)
+    .describe('the name of an environment variable, never the key itself')
+    .exactOptional(),
+  timeoutMs: z.int().min(1).max(hourMs).describe(`whole milliseconds from 1 to ${hourMs}`).exactOptional(),
+  retries: z.int().min(0).max(10).describe('a whole number from 0 to 10').exactOptional(),
+  requestsPerMinute: positive.exactOptional(),
+  tokensPerMinute: positive.exactOptional(),
+});
+
+const profile = z.strictObject({
+  provider: text('the name of a provider'),
+  model: text("a model's name"),
+  fallback: z.array(text("a profile's name")).describe("a list of profiles' names").exactOptional(),
+  temperature: z.number().min(0).max(2).describe('a number from 0 to 2').exactOptional(),
+  maxTokens: z.int().positive().describe('a whole number > 0').exactOptional(),
+  usdPerMillion: z.strictObject({ input: usd, output: usd }).exactOptional(),
+  knowledgeCutoff: z.iso.date().describe('a date such as 2025-03-31').exactOptional(),
+});
+
+const budget = z.strictObject({
+  usdPerCall: usd.exactOptional(),
+  usdPerRun: usd.exactOptional(),
+  usdPerDay: usd.exactOptional(),
+});
+
+/** A part of a layer. People comment its keys out one by one, so a part without any is as good as absent. */
+function section<Keys extends z.ZodType>(keys: Keys) {
+  return keys.nullable().transform((written) => written ?? {});
+}
+
+/** One file, or one `--set`: any part may be left to another. */
+export const layerSchema = section(
+  z.strictObject({
+    llm: section(
+      z.strictObject({
+        providers: section(z.record(name, provider.partial())).exactOptional(),
+        profiles: section(z.record(name, profile.partial())).exactOptional(),
+        budget: section(budget).exactOptional(),
+      }),
+    ).exactOptional(),
+  }),
+);
+
+export type Layer = z.infer<typeof layerSchema>;
+
+const llm = z
+  .strictObject({
+    providers: z.record(name, provider).default({}),
+    profiles: z.record(name, profile).default({}),
+    budget: budget.exactOptional(),
+  })
+  .superRefine(({ providers, profiles }, context) => {
+    const known = Object.keys(providers);
+    for (const [profileName, { provider: wanted }] of Object.entries(profiles)) {
+      if (known.includes(wanted)) continue;
+      const nearest = nearestWord(wanted, known);
+      const suggestion = nearest === null ? '' : `; did you mean \`${nearest}\`?`;
+      const message = `\`llm.profiles.${profileName}.provider\` names \`${wanted}\`, which is not under \`llm.providers\`${suggestion}`;
+      const advice = `Providers: ${known.join(', ') || 'none'}.`;
+      context.addIssue(refusal(new OrreryError('configuration-invalid', message, { hint: advice })));
+    }
+  });
+
+/** All layers together. */
+export const settingsSchema: z.ZodType<Settings> = z.strictObject({
+  llm: llm.default({ providers: {}, profiles: {} }),
+});

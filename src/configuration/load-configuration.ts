@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Environment, LlmSettings } from '../llm/index.ts';
+import { checkShape, readYamlFile } from '../yaml/index.ts';
+import { layerSchema, settingsSchema } from './configuration-schema.ts';
+import { mergeLayers } from './merge-layers.ts';
+import { readOverride } from './override.ts';
+
+export interface ConfigurationRequest {
+  /** The folder the command was started in, absolute. */
+  readonly cwd: string;
+  readonly environment: Environment;
+  /** `--config FILE` */
+  readonly file: string | null;
+  /** `--set KEY=VALUE`, in the order given; the last one wins. */
+  readonly overrides: readonly string[];
+}
+
+export interface Configuration {
+  readonly llm: LlmSettings;
+  /** Folder of all state, absolute. */
+  readonly home: string;
+  /** PostgreSQL in place of the embedded database; holds a password, so never print it. */
+  readonly databaseUrl: string | null;
+  /** The files it was read from, the one that wins last. */
+  readonly files: readonly string[];
+}
+
+const hint = 'docs/configuration.md lists every key and what it takes.';
+
+/**
+ * What holds for this command: the user's file, over it the project's, over both the `--set` options.
+ * @throws OrreryError `configuration-invalid` with file, line and column; `file-not-found` for a file that was named
+ */
+export function loadConfiguration(request: ConfigurationRequest): Configuration {
+  const { cwd, environment, overrides } = request;
+  const code = 'configuration-invalid';
+  const files = [userFile(environment), projectFile(request)].filter((file) => file !== null);
+  const layers = [
+    ...files.map((file) => readYamlFile({ file, schema: layerSchema, code, hint })),
+    ...overrides.map((override) => readOverride(override, hint)),
+  ];
+  const where = [...files, ...(overrides.length > 0 ? ['--set'] : [])].join(' + ');
+  const { llm } = checkShape({ value: mergeLayers(layers), schema: settingsSchema, code, where, hint });
+  return {
+    llm,
+    home: resolve(cwd, written(environment, 'ORRERY_HOME') ?? '.orrery'),
+    databaseUrl: written(environment, 'DATABASE_URL'),
+    files,
+  };
+}
+
+/** The first of `--config`, `$ORRERY_CONFIG` and `./orrery.yaml`; a file that is named must exist. */
+function projectFile({ cwd, environment, file }: ConfigurationRequest): string | null {
+  const named = file ?? written(environment, 'ORRERY_CONFIG');
+  if (named !== null) return resolve(cwd, named);
+  const usual = join(cwd, 'orrery.yaml');
+  return existsSync(usual) ? usual : null;
+}
+
+function userFile(environment: Environment): string | null {
+  const home = written(environment, 'HOME');
+  const folder = written(environment, 'XDG_CONFIG_HOME') ?? (home === null ? null : join(home, '.config'));
+  if (folder === null) return null;
+  const file = join(folder, 'orrery', 'orrery.yaml');
+  return existsSync(file) ? file : null;
+}
+
+/** An empty variable counts as one that is not set. */
+function written(environment: Environment, name: string): string | null {
+  return environment[name] || null;
+}

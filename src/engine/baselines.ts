@@ -1,0 +1,69 @@
+import type { EquityPoint } from '../core/index.ts';
+import { type Costs, feeOf, fillPrice } from '../trading/index.ts';
+import { dailyStatistics, drawdownPct, intervalOf, periodsPerYear } from './metrics.ts';
+import type { Baseline } from './run-document.ts';
+import type { Market } from './timeline.ts';
+
+/**
+ * Buy and hold: the capital in equal parts, each spent on one instrument at the open of its first bar in range, with
+ * costs, in fractional units; marked at the closes, nothing sold. One point per instant of `instants`.
+ */
+export function holdCurve(
+  capital: number,
+  markets: readonly Market[],
+  costs: ReadonlyMap<string, Costs>,
+  instants: readonly number[],
+): readonly EquityPoint[] {
+  const share = capital / markets.length;
+  const values = new Float64Array(instants.length);
+  for (const market of markets) {
+    const { series } = market;
+    const cost = costs.get(market.instrument.symbol)!;
+    let index = market.from;
+    let units = 0;
+    let value = share;
+    instants.forEach((at, slot) => {
+      for (; index < market.to && series.openTime[index]! + series.intervalMs <= at; index++) {
+        if (index === market.from) {
+          const price = fillPrice('BUY', series.open[index]!, cost);
+          units = share / (price + feeOf(price, 1, cost));
+        }
+        value = units * series.close[index]!;
+      }
+      values[slot] = values[slot]! + value;
+    });
+  }
+  return instants.map((at, slot) => ({ at, equity: values[slot]!, cash: 0 }));
+}
+
+/**
+ * The market's return at the run's own mean exposure: each instant earns `share` of what holding earned, the rest lies
+ * in cash. Tells timing from merely being in the market less.
+ */
+export function matchedCurve(
+  capital: number,
+  hold: readonly EquityPoint[],
+  share: number,
+): readonly EquityPoint[] {
+  let equity = capital;
+  let before = capital;
+  return hold.map((point) => {
+    equity *= 1 + share * (point.equity / before - 1);
+    before = point.equity;
+    return { at: point.at, equity, cash: equity * (1 - share) };
+  });
+}
+
+export function baselineOf(
+  capital: number,
+  curve: readonly EquityPoint[],
+  markets: readonly Market[],
+): Baseline {
+  const end = curve.at(-1)?.equity ?? capital;
+  const daily = dailyStatistics(capital, curve, intervalOf(markets), periodsPerYear(markets));
+  return {
+    returnPct: (end / capital - 1) * 100,
+    sharpe: daily.sharpe,
+    maxDrawdownPct: drawdownPct(capital, curve),
+  };
+}

@@ -1,0 +1,12 @@
+export type { Agent, Heard } from './agent.ts';
+export { recordsOf } from './agent.ts';
+export { baselineOf, holdCurve, matchedCurve } from './baselines.ts';
+export type { AccountState, Bar, Conclusion, Decider, Situation } from './decider.ts';
+export { exposure } from './exposure.ts';
+export type { Checkpoint, LoopOptions, Step } from './loop.ts';
+export { runLoop } from './loop.ts';
+export type { Performance } from './metrics.ts';
+export { computeMetrics } from './metrics.ts';
+export type { Baseline, LlmTotals, Metrics, RunDocument, RunInstrument } from './run-document.ts';
+export type { Market } from './timeline.ts';
+export { barCount } from './timeline.ts';

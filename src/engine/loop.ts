@@ -1,0 +1,211 @@
+import type {
+  DecisionOrder,
+  DecisionRecord,
+  EpochMs,
+  EquityPoint,
+  Fill,
+  HistoricalClock,
+  OrderRecord,
+  Trade,
+} from '../core/index.ts';
+import { orderId } from '../core/index.ts';
+import type { Broker, Guard, GuardState, Order, Portfolio, PortfolioState } from '../trading/index.ts';
+import type { Bar, Conclusion, Decider, Situation } from './decider.ts';
+import { type Instant, type Market, timeline } from './timeline.ts';
+
+/** Everything that happened at one instant. */
+export interface Step {
+  readonly at: EpochMs;
+  readonly records: readonly DecisionRecord[];
+  readonly orders: readonly OrderRecord[];
+  readonly fills: readonly Fill[];
+  readonly trades: readonly Trade[];
+  readonly equity: EquityPoint;
+}
+
+/** Enough to go on after `at` as if nothing had happened. */
+export interface Checkpoint {
+  readonly at: EpochMs;
+  /** Last number given to a situation. */
+  readonly number: number;
+  readonly portfolio: PortfolioState;
+  readonly guard: GuardState;
+  readonly waiting: readonly Order[];
+  readonly decider: unknown;
+}
+
+export interface LoopOptions {
+  readonly run: string;
+  readonly markets: readonly Market[];
+  readonly clock: HistoricalClock;
+  readonly decider: Decider;
+  readonly broker: Broker;
+  readonly portfolio: Portfolio;
+  readonly guard: Guard;
+  /** Where an interrupted run stopped. */
+  readonly resumeFrom?: { readonly at: EpochMs; readonly number: number };
+  /** Told after each instant; `checkpoint` is taken only when asked for, and before the returned promise resolves. */
+  onStep(step: Step, checkpoint: () => Checkpoint): void | Promise<void>;
+  /** Aborting ends the run after the instant under way. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The one trading loop. At each instant: orders fill at the opens of the bars that just closed, the account is marked
+ * at their closes, the decider is asked, and the guard judges what it asks for, in the order of symbols.
+ * @returns how it ended; after `stopped` the last checkpoint is where to resume.
+ */
+export async function runLoop(options: LoopOptions): Promise<'done' | 'stopped'> {
+  const loop = new Loop(options);
+  for (const instant of timeline(options.markets, options.resumeFrom?.at)) {
+    if (options.signal?.aborted === true) return 'stopped';
+    options.clock.advance(instant.at);
+    const { fills, trades } = loop.openBars(instant);
+    const situations = loop.closeBars(instant, trades);
+    const answers = situations.map((situation) => options.decider.decide(situation));
+    // Rules answer at once: waiting for them would cost a turn of the event loop per bar.
+    const conclusions = answers.some(isPromise)
+      ? await Promise.all(answers)
+      : (answers as readonly Conclusion[]);
+    const { records, orders } = loop.placeOrders(situations, conclusions);
+    const { portfolio } = options;
+    const equity = { at: instant.at, equity: portfolio.equity, cash: portfolio.cash };
+    const told = options.onStep({ at: instant.at, records, orders, fills, trades, equity }, () =>
+      loop.checkpoint(instant.at),
+    );
+    if (told !== undefined) await told;
+  }
+  return 'done';
+}
+
+function isPromise(answer: Conclusion | Promise<Conclusion>): answer is Promise<Conclusion> {
+  return answer instanceof Promise;
+}
+
+class Loop {
+  readonly #options: LoopOptions;
+  #number: number;
+
+  constructor(options: LoopOptions) {
+    this.#options = options;
+    this.#number = options.resumeFrom?.number ?? 0;
+  }
+
+  openBars(instant: Instant): { readonly fills: readonly Fill[]; readonly trades: readonly Trade[] } {
+    const { broker, portfolio } = this.#options;
+    const fills: Fill[] = [];
+    const trades: Trade[] = [];
+    for (const { market, index } of instant.bars) {
+      const { series, instrument } = market;
+      for (const { fill, order } of broker.openBar(
+        instrument.symbol,
+        series.openTime[index]!,
+        series.open[index]!,
+      )) {
+        fills.push(fill);
+        const trade = portfolio.apply(fill, order.stop);
+        if (trade !== null) trades.push(trade);
+      }
+    }
+    return { fills, trades };
+  }
+
+  closeBars(instant: Instant, trades: readonly Trade[]): readonly Situation[] {
+    const { portfolio, guard, run } = this.#options;
+    for (const { market, index } of instant.bars) {
+      portfolio.mark(market.instrument.symbol, market.series.close[index]!);
+    }
+    const equity = portfolio.equity;
+    guard.observe(equity, trades);
+    const account = { equity, cash: portfolio.cash, drawdownPct: guard.drawdownPct(equity) };
+    return instant.bars.map(({ market, index }) => ({
+      run,
+      number: ++this.#number,
+      at: instant.at,
+      instrument: market.instrument,
+      index,
+      bar: barAt(market, index),
+      position: portfolio.position(market.instrument.symbol),
+      account,
+    }));
+  }
+
+  placeOrders(
+    situations: readonly Situation[],
+    conclusions: readonly Conclusion[],
+  ): { readonly records: readonly DecisionRecord[]; readonly orders: readonly OrderRecord[] } {
+    const records: DecisionRecord[] = [];
+    const orders: OrderRecord[] = [];
+    situations.forEach((situation, slot) => {
+      const { decision, voices, request } = conclusions[slot]!;
+      records.push(...voices);
+      if (request === null) {
+        records.push(decision);
+        return;
+      }
+      const { at, instrument } = situation;
+      const id = orderId(situation.run, situation.number);
+      const outcome = this.#review({ ...request, id, at, decision: decision.id }, situation);
+      records.push({ ...decision, order: outcome });
+      const { side, type, quantity, stop, status, reason } = outcome;
+      orders.push({
+        id,
+        at,
+        instrument: instrument.symbol,
+        side,
+        type,
+        quantity,
+        limit: null,
+        stop,
+        status,
+        reason,
+        decision: decision.id,
+      });
+    });
+    return { records, orders };
+  }
+
+  checkpoint(at: EpochMs): Checkpoint {
+    const { portfolio, guard, broker, decider } = this.#options;
+    return {
+      at,
+      number: this.#number,
+      portfolio: portfolio.state(),
+      guard: guard.state(),
+      waiting: broker.waiting(),
+      decider: decider.state(),
+    };
+  }
+
+  #review(order: Order, situation: Situation): DecisionOrder {
+    const { portfolio, guard, broker } = this.#options;
+    const review = guard.review(
+      order,
+      {
+        equity: portfolio.equity,
+        positions: portfolio.positions(),
+        waiting: broker.waiting(),
+        markOf: (instrument) => portfolio.markOf(instrument),
+      },
+      situation.instrument.assetClass,
+    );
+    const { id, side } = order;
+    if (review.kind === 'refused') {
+      const { quantity, stop } = order;
+      return { id, side, type: 'market', quantity, stop, status: 'refused', reason: review.reason };
+    }
+    broker.submit(review.order);
+    const { quantity, stop } = review.order;
+    return { id, side, type: 'market', quantity, stop, status: 'approved', reason: review.reason };
+  }
+}
+
+function barAt({ series }: Market, index: number): Bar {
+  return {
+    open: series.open[index]!,
+    high: series.high[index]!,
+    low: series.low[index]!,
+    close: series.close[index]!,
+    volume: series.volume[index]!,
+  };
+}

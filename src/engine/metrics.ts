@@ -1,0 +1,141 @@
+import type { EquityPoint, Fill, Trade } from '../core/index.ts';
+import { dayMs } from '../core/index.ts';
+import { exposure } from './exposure.ts';
+import type { Metrics } from './run-document.ts';
+import { barCount, type Market } from './timeline.ts';
+
+/** What a result is computed from. Equity points are one per instant, oldest first. */
+export interface Performance {
+  readonly capital: number;
+  readonly equity: readonly EquityPoint[];
+  readonly fills: readonly Fill[];
+  readonly trades: readonly Trade[];
+  readonly markets: readonly Market[];
+}
+
+/** Sample statistics of daily returns; ratios are null where they are undefined (no variation, under two days). */
+export interface DailyStatistics {
+  readonly days: number;
+  readonly volatilityPct: number | null;
+  readonly sharpe: number | null;
+  readonly sortino: number | null;
+}
+
+/** 252 when everything traded is an equity, 365 when something trades around the clock. */
+export function periodsPerYear(markets: readonly Market[]): 252 | 365 {
+  return markets.every((market) => market.instrument.assetClass === 'equity') ? 252 : 365;
+}
+
+/**
+ * The figures of a run. A day is a UTC date with a bar; a bar belongs to the date of its open. Sharpe (1994) is
+ * mean / deviation (n − 1) × √periods of daily returns, the first against the capital; Sortino divides by the root mean
+ * square of the negative returns; Calmar is CAGR / maximum drawdown; CAGR uses days / 365.25 and is null under a year.
+ */
+export function computeMetrics(performance: Performance): Metrics {
+  const { capital, equity, fills, trades, markets } = performance;
+  const end = equity.at(-1)?.equity ?? capital;
+  const periods = periodsPerYear(markets);
+  const daily = dailyStatistics(capital, equity, intervalOf(markets), periods);
+  const cagrPct = annualGrowthPct(capital, end, spanDays(markets));
+  const maxDrawdownPct = drawdownPct(capital, equity);
+  const traded = fills.reduce((sum, fill) => sum + fill.price * fill.quantity, 0);
+  const meanEquity =
+    equity.length === 0 ? capital : equity.reduce((sum, point) => sum + point.equity, 0) / equity.length;
+  const bars = barCount(markets);
+  return {
+    returnPct: (end / capital - 1) * 100,
+    cagrPct,
+    volatilityPct: daily.volatilityPct,
+    sharpe: daily.sharpe,
+    sortino: daily.sortino,
+    calmar: cagrPct === null || maxDrawdownPct === 0 ? null : cagrPct / maxDrawdownPct,
+    maxDrawdownPct,
+    ...tradeStatistics(trades),
+    exposurePct: bars === 0 ? 0 : (exposure(markets, fills, equity).barsHeld / bars) * 100,
+    turnover: traded / meanEquity,
+    periodsPerYear: periods,
+    days: daily.days,
+  };
+}
+
+/** Statistics of the last equity of each UTC date, `intervalMs` before whose close a bar opened. */
+export function dailyStatistics(
+  capital: number,
+  equity: readonly EquityPoint[],
+  intervalMs: number,
+  periods: number,
+): DailyStatistics {
+  const closes = dailyCloses(equity, intervalMs);
+  const returns = closes.map((value, day) => value / (closes[day - 1] ?? capital) - 1);
+  const n = returns.length;
+  if (n < 2) return { days: n, volatilityPct: null, sharpe: null, sortino: null };
+  const mean = returns.reduce((sum, value) => sum + value, 0) / n;
+  const deviation = Math.sqrt(returns.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1));
+  const downside = Math.sqrt(returns.reduce((sum, value) => sum + Math.min(value, 0) ** 2, 0) / n);
+  const year = Math.sqrt(periods);
+  return {
+    days: n,
+    volatilityPct: deviation * year * 100,
+    sharpe: deviation === 0 ? null : (mean / deviation) * year,
+    sortino: downside === 0 ? null : (mean / downside) * year,
+  };
+}
+
+/** The deepest fall under an earlier peak, the capital being the first, in per cent (positive). */
+export function drawdownPct(capital: number, equity: readonly EquityPoint[]): number {
+  let peak = capital;
+  let deepest = 0;
+  for (const point of equity) {
+    peak = Math.max(peak, point.equity);
+    deepest = Math.max(deepest, (peak - point.equity) / peak);
+  }
+  return deepest * 100;
+}
+
+function dailyCloses(equity: readonly EquityPoint[], intervalMs: number): readonly number[] {
+  const closes: number[] = [];
+  let current = Number.NaN;
+  for (const point of equity) {
+    const date = Math.floor((point.at - intervalMs) / dayMs);
+    if (date === current) closes[closes.length - 1] = point.equity;
+    else closes.push(point.equity);
+    current = date;
+  }
+  return closes;
+}
+
+function tradeStatistics(trades: readonly Trade[]): Pick<Metrics, 'winRatePct' | 'profitFactor'> {
+  let wins = 0;
+  let gained = 0;
+  let lost = 0;
+  for (const { pnl } of trades) {
+    if (pnl > 0) wins++;
+    gained += Math.max(pnl, 0);
+    lost += Math.max(-pnl, 0);
+  }
+  return {
+    winRatePct: trades.length === 0 ? null : (wins / trades.length) * 100,
+    profitFactor: lost === 0 ? null : gained / lost,
+  };
+}
+
+function annualGrowthPct(capital: number, end: number, days: number): number | null {
+  if (days < 365 || end <= 0) return null;
+  return ((end / capital) ** (365.25 / days) - 1) * 100;
+}
+
+/** From the first open to the last close, in days. */
+function spanDays(markets: readonly Market[]): number {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const market of markets) {
+    if (market.from >= market.to) continue;
+    from = Math.min(from, market.series.openTime[market.from]!);
+    to = Math.max(to, market.series.openTime[market.to - 1]! + market.series.intervalMs);
+  }
+  return Math.max(0, (to - from) / dayMs);
+}
+
+export function intervalOf(markets: readonly Market[]): number {
+  return markets[0]?.series.intervalMs ?? dayMs;
+}

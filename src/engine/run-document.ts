@@ -1,0 +1,92 @@
+import type { AssetClass, Source, Timeframe } from '../core/index.ts';
+
+export interface RunInstrument {
+  readonly symbol: string;
+  readonly assetClass: AssetClass;
+  readonly currency: string;
+  readonly timeframe: Timeframe;
+  readonly adjusted: boolean | null;
+  /** Absolute path; null for the synthetic market. */
+  readonly file: string | null;
+  /** Of the file's bytes, or of the generated columns. */
+  readonly sha256: string;
+}
+
+/** Undefined figures are null, e.g. `cagrPct` under a year. Ratios are annualised with `periodsPerYear`, risk-free 0. */
+export interface Metrics {
+  readonly returnPct: number;
+  readonly cagrPct: number | null;
+  readonly volatilityPct: number | null;
+  readonly sharpe: number | null;
+  readonly sortino: number | null;
+  readonly calmar: number | null;
+  /** Positive: 12.3 means the equity once stood 12.3 % under its peak. */
+  readonly maxDrawdownPct: number;
+  readonly winRatePct: number | null;
+  readonly profitFactor: number | null;
+  readonly exposurePct: number;
+  readonly turnover: number;
+  readonly periodsPerYear: 252 | 365;
+  /** UTC dates with a bar. */
+  readonly days: number;
+}
+
+export interface Baseline {
+  readonly returnPct: number;
+  readonly sharpe: number | null;
+  readonly maxDrawdownPct: number;
+}
+
+export interface LlmTotals {
+  readonly calls: number;
+  readonly cacheHits: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** Spent by this run; 0 in a replay. */
+  readonly costUsd: number;
+  /** What the recorded answers that this run used cost when they were made. */
+  readonly recordedCostUsd: number;
+}
+
+/** What `orrery run --json` prints. Times are ISO 8601 in UTC, `from` the first bar's open, `to` the last bar's close. */
+export interface RunDocument {
+  readonly run: string;
+  readonly desk: string;
+  readonly mode: 'backtest';
+  /** The run this one replays. */
+  readonly replayOf: string | null;
+  /** The market was made up by the program. */
+  readonly synthetic: boolean;
+  readonly instruments: readonly RunInstrument[];
+  readonly from: string;
+  readonly to: string;
+  readonly bars: number;
+  readonly decisions: number;
+  readonly orders: number;
+  readonly refused: number;
+  readonly fills: number;
+  readonly trades: number;
+  readonly equity: {
+    readonly start: number;
+    readonly end: number;
+    readonly cash: number;
+    readonly positions: number;
+    readonly fees: number;
+  };
+  readonly metrics: Metrics;
+  readonly baselines: { readonly buyAndHold: Baseline; readonly exposureMatched: Baseline };
+  readonly sources: { readonly [source in Source]: number };
+  /** Decisions by rules because a configured provider failed. */
+  readonly fellBack: number;
+  readonly llm: LlmTotals;
+  readonly costs: { readonly feeBps: number; readonly spreadBps: number; readonly slippageBps: number };
+  readonly hash: string;
+  readonly timings: {
+    readonly firstDecisionMs: number;
+    readonly loadMs: number;
+    readonly runMs: number;
+    readonly statsMs: number;
+  };
+  /** Path of the HTML report. */
+  readonly report: string | null;
+}

@@ -1,0 +1,15 @@
+// The only record of what was decided and done. Owns the tables of runs, decisions, orders, fills, trades and equity.
+export { createJournal } from './create-journal.ts';
+export type {
+  Journal,
+  JournalRecord,
+  JournalStep,
+  NewRun,
+  RecordFilter,
+  RunEnd,
+  RunRecord,
+  RunSummary,
+} from './journal.ts';
+export { journalMigrations } from './journal-migrations.ts';
+export type { RunHash } from './run-hash.ts';
+export { createRunHash } from './run-hash.ts';

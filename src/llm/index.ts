@@ -1,0 +1,30 @@
+// Models, profiles and recordings. Adding a line here is a decision: agents ask through `askStructured`, nothing else leaves this folder.
+export type { StructuredAnswer, StructuredQuestion } from './ask-structured.ts';
+export { askStructured } from './ask-structured.ts';
+export type {
+  AnswerSchema,
+  ChatCost,
+  ChatMessage,
+  ChatModel,
+  ChatRequest,
+  ChatResponse,
+  FinishReason,
+} from './chat.ts';
+export { ChatError } from './chat-error.ts';
+export type { Gateway, GatewayOptions, RecordingMode } from './create-gateway.ts';
+export { createGateway } from './create-gateway.ts';
+export type { JsonSchema } from './json-schema.ts';
+export type {
+  Environment,
+  LlmSettings,
+  ProfileSettings,
+  ProviderKind,
+  ProviderSettings,
+} from './llm-settings.ts';
+export type { RecordedOutcome, Recording } from './recording.ts';
+export type { RecordingDatabase } from './recording-store.ts';
+export { recordingMigrations, recordingOf } from './recording-store.ts';
+export type { ProfileResolution, UsableProfile } from './resolve-profile.ts';
+export { resolveProfile } from './resolve-profile.ts';
+export { unavailableFeatures } from './unavailable-features.ts';
+export { validateJson } from './validate-json.ts';

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../core/index.ts';
+import type { ChatCost, ChatRequest, ChatResponse, FinishReason } from './chat.ts';
+import { ChatError, type ChatErrorCode } from './chat-error.ts';
+
+/** What a call took, as far as it belongs to the exchange and not to the run that reads it. */
+type RecordedCost = Pick<
+  ChatCost,
+  'provider' | 'model' | 'promptTokens' | 'responseTokens' | 'latencyMs' | 'costUsd'
+>;
+
+/** How a call ended. A refusal is an answer; a failure is the last of its tries. */
+export type RecordedOutcome =
+  | (RecordedCost & {
+      readonly kind: 'answer';
+      readonly text: string;
+      readonly finishReason: FinishReason;
+      readonly answeredBy: string;
+    })
+  | (RecordedCost & {
+      readonly kind: 'failure';
+      readonly code: ChatErrorCode;
+      readonly message: string;
+      readonly hint: string | null;
+      readonly retryable: boolean;
+      readonly status: number | null;
+    });
+
+/** One exchange with a model, word for word, without secrets. */
+export interface Recording {
+  /** `RUN.SCOPE.KEY`, from the second identical request in a scope on `RUN.SCOPE.KEY.ORDINAL`. */
+  readonly id: string;
+  readonly run: string;
+  /** The record it was made for, without its run, e.g. `2310.technical`: a replay has another run id. */
+  readonly scope: string;
+  readonly request: ChatRequest;
+  readonly outcome: RecordedOutcome;
+}
+
+/** SHA-256 of everything that decides the answer; the profile's name does not. */
+function recordingKey(request: ChatRequest): string {
+  const { provider, model, messages, temperature, maxTokens, schema } = request;
+  return createHash('sha256')
+    .update(canonicalJson({ provider, model, messages, temperature, maxTokens, schema }))
+    .digest('hex');
+}
+
+/**
+ * Gives the requests of one scope their recordings' ids. They depend on nothing but the request and how often the scope has asked
+ * it before, so neither other agents nor a restart change them. 48 bits of the key are ample among the few requests of a scope.
+ */
+export function createRecordingIds(run: string, scope: string): (request: ChatRequest) => string {
+  const asked = new Map<string, number>();
+  return (request) => {
+    const id = `${run}.${scope}.${recordingKey(request).slice(0, 12)}`;
+    const ordinal = (asked.get(id) ?? 0) + 1;
+    asked.set(id, ordinal);
+    return ordinal === 1 ? id : `${id}.${ordinal}`;
+  };
+}
+
+export function answerOutcome(response: ChatResponse): RecordedOutcome {
+  const { text, finishReason, answeredBy } = response;
+  return { kind: 'answer', text, finishReason, answeredBy, ...recordedCost(response) };
+}
+
+export function failureOutcome(error: ChatError): RecordedOutcome {
+  const { code, message, hint, retryable, status } = error;
+  return { kind: 'failure', code, message, hint, retryable, status, ...recordedCost(error.spent) };
+}
+
+function recordedCost(cost: RecordedCost): RecordedCost {
+  const { provider, model, promptTokens, responseTokens, latencyMs, costUsd } = cost;
+  return { provider, model, promptTokens, responseTokens, latencyMs, costUsd };
+}
+
+/**
+ * Lets the recorded call happen again. `payer` says whose money it was: a resumed run's own, or an earlier run's that is replayed.
+ * @throws ChatError when that is how it ended.
+ */
+export function repeatOutcome(
+  recording: Recording,
+  as: { readonly payer: 'this-run' | 'earlier-run'; readonly recorded: boolean },
+): ChatResponse {
+  const { outcome } = recording;
+  const mine = as.payer === 'this-run';
+  const cost: ChatCost = {
+    ...recordedCost(outcome),
+    costUsd: mine ? outcome.costUsd : 0,
+    recordedCostUsd: mine ? 0 : outcome.costUsd,
+    recording: recording.id,
+    calls: 1,
+  };
+  if (outcome.kind === 'answer') {
+    const { text, finishReason, answeredBy } = outcome;
+    return { ...cost, text, finishReason, answeredBy, recorded: as.recorded };
+  }
+  const { code, message, hint, retryable, status } = outcome;
+  throw new ChatError(code, message, {
+    ...(hint === null ? {} : { hint }),
+    retryable,
+    status,
+    spent: cost,
+  });
+}

@@ -1,0 +1,40 @@
+import { OrreryError } from '../core/index.ts';
+import type { ChatModel, ChatRequest } from './chat.ts';
+import { createRecordingIds, type Recording, repeatOutcome } from './recording.ts';
+import type { RecordingStore } from './recording-store.ts';
+import { firstDifference, likeness } from './request-difference.ts';
+
+/**
+ * Answers one scope from what `run` recorded, and from nothing else: there is no provider below it.
+ * @throws OrreryError `recording-miss` when that run did not ask the same; the message names the nearest recording and the first difference.
+ */
+export function replayCalls(store: RecordingStore, run: string, scope: string): ChatModel {
+  const idOf = createRecordingIds(run, scope);
+  return {
+    async chat(request) {
+      const recording = await store.find(idOf(request));
+      if (recording === null) throw missed(run, scope, request, await store.inScope(run, scope));
+      return repeatOutcome(recording, { payer: 'earlier-run', recorded: true });
+    },
+  };
+}
+
+function missed(
+  run: string,
+  scope: string,
+  request: ChatRequest,
+  recorded: readonly Recording[],
+): OrreryError {
+  const [nearest] = [...recorded].sort((a, b) => likeness(b.request, request) - likeness(a.request, request));
+  const what =
+    nearest === undefined
+      ? 'that run recorded nothing there'
+      : `the nearest recording is ${nearest.id}; ${firstDifference(nearest.request, request)}`;
+  return new OrreryError(
+    'recording-miss',
+    `Run ${run} holds no recording for this request of ${scope}: ${what}`,
+    {
+      hint: 'A replay needs the desk, prompts and data of the run it repeats; to ask the models anew, start a new run.',
+    },
+  );
+}

@@ -1,0 +1,67 @@
+import { OrreryError } from '../core/index.ts';
+import type { Environment, LlmSettings } from './llm-settings.ts';
+import { isAvailable, providerEndpoint } from './provider-endpoint.ts';
+import { providerKey } from './provider-key.ts';
+
+/** A profile that can be asked: plain data without a secret, fit to be stored with a run. */
+export interface UsableProfile {
+  /** The profile that answers; `analyst` where the one asked for is not given. */
+  readonly name: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly temperature: number | null;
+  readonly maxTokens: number | null;
+}
+
+export type ProfileResolution =
+  | { readonly kind: 'usable'; readonly profile: UsableProfile }
+  /** `detail` says what is lacking, for one warning. */
+  | { readonly kind: 'not-configured'; readonly detail: string };
+
+/**
+ * Which model answers for a profile. One that is not given falls to `analyst`; a provider is usable when its kind exists in this
+ * version and the key it names, if any, is set and not empty.
+ *
+ * Resolve once per run and keep the result with it: a replay must take the same way on a machine that has no key.
+ * @throws OrreryError `configuration-invalid` when the profile names an unknown provider or the provider's base URL cannot be used.
+ */
+export function resolveProfile(
+  settings: LlmSettings,
+  name: string,
+  environment: Environment,
+): ProfileResolution {
+  const given = [name, 'analyst'].find((candidate) => Object.hasOwn(settings.profiles, candidate));
+  const profile = given === undefined ? undefined : settings.profiles[given];
+  if (given === undefined || profile === undefined) {
+    return { kind: 'not-configured', detail: `no profile "${name}" and no profile "analyst"` };
+  }
+  const provider = Object.hasOwn(settings.providers, profile.provider)
+    ? settings.providers[profile.provider]
+    : undefined;
+  if (provider === undefined) {
+    throw new OrreryError(
+      'configuration-invalid',
+      `llm.profiles.${given}.provider names "${profile.provider}", which is not under llm.providers`,
+      { hint: `Known providers: ${Object.keys(settings.providers).join(', ') || 'none'}.` },
+    );
+  }
+  if (!isAvailable(provider.kind)) {
+    const detail = `provider "${profile.provider}" of profile "${given}" is of kind ${provider.kind}: not available in this version`;
+    return { kind: 'not-configured', detail };
+  }
+  providerEndpoint(profile.provider, provider);
+  if (provider.apiKeyEnv !== undefined && providerKey(provider, environment) === null) {
+    const detail = `$${provider.apiKeyEnv}, the key of provider "${profile.provider}" of profile "${given}", is not set`;
+    return { kind: 'not-configured', detail };
+  }
+  return {
+    kind: 'usable',
+    profile: {
+      name: given,
+      provider: profile.provider,
+      model: profile.model,
+      temperature: profile.temperature ?? null,
+      maxTokens: profile.maxTokens ?? null,
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { OrreryError } from '../core/index.ts';
+import type { DataOption } from './data-option.ts';
+
+/** A file as it lies on the disk; `file` is absolute. */
+export interface CandleBytes {
+  readonly file: string;
+  readonly bytes: Buffer;
+}
+
+/**
+ * @throws OrreryError `candles-unrecognised` for a format that is not available, `file-not-found`, `file-unreadable` for a
+ * folder, a device, or what the system does not let us read.
+ */
+export async function readCandleBytes(option: DataOption): Promise<CandleBytes> {
+  if (option.format !== null && option.format !== 'csv') {
+    const message = `${option.file}: format ${JSON.stringify(option.format)} is not available in this version`;
+    throw new OrreryError('candles-unrecognised', message, {
+      hint: 'Only @csv is; leave the format out to have the file recognised by its header.',
+    });
+  }
+  const file = resolve(option.file);
+  try {
+    const found = await stat(file);
+    if (!found.isFile())
+      throw refuseKind(option.file, found.isDirectory() ? 'a folder' : 'not a regular file');
+    return { file, bytes: await readFile(file) };
+  } catch (thrown) {
+    throw thrown instanceof OrreryError ? thrown : translate(option.file, thrown);
+  }
+}
+
+/** SHA-256 of the whole file, hexadecimal. */
+export function sha256Of(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function refuseKind(file: string, what: string): OrreryError {
+  return new OrreryError('file-unreadable', `${file} is ${what}`, {
+    hint: 'Name one CSV file with candles.',
+  });
+}
+
+function translate(file: string, thrown: unknown): OrreryError {
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new OrreryError('file-not-found', `${file} does not exist`, {
+      hint: `Check the path; a relative one starts in ${process.cwd()}.`,
+      cause: thrown,
+    });
+  }
+  const reason = code === 'ERR_FS_FILE_TOO_LARGE' ? 'it is larger than 2 GiB' : code || String(thrown);
+  return new OrreryError('file-unreadable', `${file} cannot be read: ${reason}`, {
+    hint:
+      code === 'EACCES'
+        ? 'Check the permissions of the file and its folder.'
+        : 'Try another copy of the file.',
+    cause: thrown,
+  });
+}

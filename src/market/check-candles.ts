@@ -1,0 +1,147 @@
+import { dayMs, isoTime } from '../core/index.ts';
+import { readCandleBytes } from './candle-bytes.ts';
+import { refuseSingleRow } from './candle-file.ts';
+import { reportHoles } from './candle-holes.ts';
+import { cryptoPair, describeInstrument } from './candle-instrument.ts';
+import { reportJumps } from './candle-jumps.ts';
+import { contradictedInterval } from './candle-named-interval.ts';
+import { type CandleProblem, CandleProblemList } from './candle-problems.ts';
+import { type CandleRows, readCandleRows } from './candle-rows.ts';
+import type { CandleField } from './csv-header.ts';
+import { type CsvLayout, recogniseCsv } from './csv-layout.ts';
+import type { DataOption } from './data-option.ts';
+
+/** What is in a candle file, and what is wrong with it. */
+export interface CandleCheck {
+  /** All rows below the header that are not blank. */
+  readonly rows: number;
+  /** First and last open; null when no time could be read. */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Null when no two times differ. */
+  readonly intervalMs: number | null;
+  /** Field to the name it has in the header; null for a column that is not there. */
+  readonly columns: Readonly<Record<CandleField, string | null>>;
+  /** `UTC`, or the offsets that are written. */
+  readonly timezone: string;
+  readonly format: 'csv';
+  /** In the order of the file; see {@link CandleProblemList} for what is merged. */
+  readonly problems: readonly CandleProblem[];
+  /** No problem is fatal: the file can be loaded. */
+  readonly ok: boolean;
+}
+
+/**
+ * Reads the whole file and lists all that is wrong or odd, by the same parser that loads it.
+ *
+ * @throws OrreryError like {@link loadCandleFile}, except for rows that cannot be used: those are problems.
+ */
+export async function checkCandleFile(option: DataOption): Promise<CandleCheck> {
+  const { file, bytes } = await readCandleBytes(option);
+  const layout = recogniseCsv(bytes, option.file);
+  const problems = new CandleProblemList();
+  const rows = readCandleRows(bytes, layout, { to: Number.POSITIVE_INFINITY }, (fault) =>
+    problems.addFault(fault),
+  );
+  const { intervalMs } = layout;
+  if (intervalMs === null && !problems.fatal) throw refuseSingleRow(option.file);
+  if (intervalMs !== null) {
+    const { assetClass } = describeInstrument(option.symbol, intervalMs, layout.weekendBars);
+    reportInterval(rows, file, intervalMs, problems);
+    reportHoles(rows, intervalMs, assetClass, problems);
+    reportJumps(rows, problems);
+    reportVolume(rows, option.symbol, intervalMs, layout, problems);
+    reportFlatBars(rows, problems);
+  }
+  return {
+    rows: rows.rowCount,
+    from: rows.length === 0 ? null : isoTime(rows.openTime[0]!),
+    to: rows.length === 0 ? null : isoTime(rows.openTime[rows.length - 1]!),
+    intervalMs,
+    columns: layout.names,
+    timezone: layout.timezone,
+    format: 'csv',
+    problems: problems.list(),
+    ok: !problems.fatal,
+  };
+}
+
+/** Against the name, and rows closer than bars of the measured interval can be (a month may be 28 of 31 days). */
+function reportInterval(
+  rows: CandleRows,
+  file: string,
+  intervalMs: number,
+  problems: CandleProblemList,
+): void {
+  const contradiction = contradictedInterval(file, intervalMs);
+  if (contradiction !== null)
+    problems.addReported('interval-mismatch', rows.line[0] ?? 1, null, contradiction);
+  for (let index = 1; index < rows.length; index++) {
+    const step = rows.openTime[index]! - rows.openTime[index - 1]!;
+    if (step <= 0 || step >= 0.9 * intervalMs) continue;
+    const detail = `${step / 1_000} s after the bar before, which lasts ${intervalMs / 1_000} s`;
+    problems.addReported('interval-mismatch', rows.line[index]!, rows.openTime[index]!, detail);
+  }
+}
+
+function reportVolume(
+  rows: CandleRows,
+  symbol: string,
+  intervalMs: number,
+  layout: CsvLayout,
+  problems: CandleProblemList,
+): void {
+  if (layout.columns.volume === null) {
+    problems.addReported('zero-volume', layout.line, null, 'no column is named volume: it is taken as 0');
+    return;
+  }
+  reportThinVolume(rows, symbol, intervalMs, layout.line, problems);
+  for (let index = 0; index < rows.length; index++) {
+    if (rows.volume[index] === 0) {
+      problems.addReported('zero-volume', rows.line[index]!, rows.openTime[index]!, 'nothing was traded');
+    }
+  }
+}
+
+/**
+ * Coins that have traded for billions of dollars a day ever since they cost this much (2017). Below a thousandth of
+ * that a file is from a test network or a deserted venue.
+ */
+const majorCoins = new Map([
+  ['BTC', 1_000],
+  ['XBT', 1_000],
+  ['ETH', 100],
+]);
+const leastMajorTurnover = 1_000_000;
+const fewestBarsToJudge = 100;
+
+function reportThinVolume(
+  rows: CandleRows,
+  symbol: string,
+  intervalMs: number,
+  headerLine: number,
+  problems: CandleProblemList,
+): void {
+  const price = majorCoins.get(cryptoPair(symbol)?.coin ?? '');
+  if (price === undefined || rows.length < fewestBarsToJudge) return;
+  if (!(median(rows.close) >= price)) return;
+  const aDay = median(rows.close.map((close, index) => close * rows.volume[index]!)) * (dayMs / intervalMs);
+  if (aDay > 0 && aDay < leastMajorTurnover) {
+    const detail = `next to nothing was traded, about ${aDay.toPrecision(2)} a day: a test network, or a thin venue?`;
+    problems.addReported('zero-volume', headerLine, null, detail);
+  }
+}
+
+function reportFlatBars(rows: CandleRows, problems: CandleProblemList): void {
+  for (let index = 0; index < rows.length; index++) {
+    const price = rows.close[index]!;
+    if (rows.open[index] === price && rows.high[index] === price && rows.low[index] === price) {
+      const detail = `open, high, low and close are all ${price}`;
+      problems.addReported('flat', rows.line[index]!, rows.openTime[index]!, detail);
+    }
+  }
+}
+
+function median(values: Float64Array): number {
+  return values.slice().sort()[values.length >> 1]!;
+}

@@ -1,0 +1,51 @@
+import { basename } from 'node:path';
+import { OrreryError } from '../core/index.ts';
+
+/** One `--data` as typed: where candles are and what they are candles of. */
+export interface DataOption {
+  readonly symbol: string;
+  /** As typed, relative to the working folder. */
+  readonly file: string;
+  /** What stood after `@`; null when the format is to be recognised. */
+  readonly format: string | null;
+}
+
+const form = 'Write it as [SYMBOL=]FILE[@format], for example BTCUSDT=prices/btc.csv.';
+
+/**
+ * Reads `[SYMBOL=]FILE[@format]`. Without `SYMBOL=` the symbol is the file name up to its first `_` or `.`.
+ * A `=` behind a `/` belongs to the file, and so does an `@` with a `.` or `/` behind it: `./a=b.csv`, `me@home.csv`.
+ *
+ * @throws OrreryError `usage-invalid` when the file, or a symbol or format that is announced, is missing or malformed.
+ */
+export function parseDataOption(text: string): DataOption {
+  const equals = text.indexOf('=');
+  const named = equals >= 0 && !text.slice(0, equals).includes('/');
+  const rest = named ? text.slice(equals + 1) : text;
+  const at = rest.lastIndexOf('@');
+  const suffixed = at >= 0 && !/[./]/.test(rest.slice(at));
+  const file = suffixed ? rest.slice(0, at) : rest;
+  const format = suffixed ? rest.slice(at + 1) : null;
+  if (file.trim() === '') throw refuse(text, 'names no file');
+  if (format === '') throw refuse(text, 'has an @ but no format behind it');
+  const symbol = named ? text.slice(0, equals) : symbolOf(file);
+  if (!isSymbol(symbol)) {
+    throw refuse(text, named ? `has no usable symbol before the =` : `has a file name that gives no symbol`);
+  }
+  return { symbol, file, format };
+}
+
+function symbolOf(file: string): string {
+  return basename(file).split(/[_.]/, 1)[0] ?? '';
+}
+
+/** Symbols stand in prompts, reports and tables: no blanks, quotes, brackets or control characters. */
+function isSymbol(text: string): boolean {
+  return /^[\p{L}\p{N}^][\p{L}\p{N}.:=^-]{0,39}$/u.test(text);
+}
+
+function refuse(text: string, what: string): OrreryError {
+  return new OrreryError('usage-invalid', `--data ${JSON.stringify(text.slice(0, 200))} ${what}`, {
+    hint: form,
+  });
+}

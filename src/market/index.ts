@@ -1,0 +1,23 @@
+// Candles from files and from the synthetic market. Adding a line here is a decision.
+export type { LoadedCandles } from './candle-file.ts';
+export { loadCandleFile } from './candle-file.ts';
+export type { CandleProblem } from './candle-problems.ts';
+export type { CandleCheck } from './check-candles.ts';
+export { checkCandleFile } from './check-candles.ts';
+export type { DataOption } from './data-option.ts';
+export { parseDataOption } from './data-option.ts';
+export type { Adx, Bollinger, Macd } from './indicators/index.ts';
+export {
+  adx,
+  atr,
+  bollinger,
+  ema,
+  macd,
+  rsi,
+  sma,
+  standardDeviation,
+  trueRange,
+} from './indicators/index.ts';
+export type { OrderBookTop } from './synthetic/order-book-top.ts';
+export type { SyntheticMarket, SyntheticMarketOptions } from './synthetic-market.ts';
+export { createSyntheticMarket } from './synthetic-market.ts';

@@ -1,0 +1,252 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseMoon } from './agents/index.ts';
+import { type Configuration, loadConfiguration } from './configuration/index.ts';
+import type { EpochMs, Notices } from './core/index.ts';
+import { OrreryError, timeframeMs } from './core/index.ts';
+import {
+  type DeskFile,
+  type DeskSpec,
+  listDesks,
+  type OpenDesk,
+  readDeskFile,
+  resolveDesk,
+  unavailableFeatures as unavailableInDesk,
+} from './desk/index.ts';
+import { createJournal, type Journal, journalMigrations } from './journal/index.ts';
+import {
+  type Environment,
+  type Recording,
+  recordingMigrations,
+  recordingOf,
+  resolveProfile,
+  type UsableProfile,
+  unavailableFeatures as unavailableInLlm,
+} from './llm/index.ts';
+import {
+  checkRunId,
+  type MarketData,
+  type NewRun,
+  newRunId,
+  openMarket,
+  profilesOf,
+  type RunEnding,
+  type RunPorts,
+  type RunWatch,
+  replayRun,
+  resumeRun,
+  type SyntheticData,
+  startRun,
+} from './runs/index.ts';
+import { type Database, migrate, openDatabase } from './storage/index.ts';
+
+export interface OrreryOptions {
+  /** Absolute; where relative paths and the project's files are looked up. */
+  readonly cwd: string;
+  readonly environment: Environment;
+  readonly notices: Notices;
+  /** `--config` and `--set`. */
+  readonly configFile: string | null;
+  readonly overrides: readonly string[];
+}
+
+/** What a person asks to be run. */
+export interface RunRequest {
+  /** A desk's name, or a path to its file. */
+  readonly desk: string;
+  /** Null takes the desk's own instruments, which must then be synthetic. */
+  readonly data: MarketData | null;
+  readonly from: EpochMs | null;
+  readonly to: EpochMs | null;
+  readonly seed: number;
+  readonly record: boolean;
+  readonly run: string | null;
+}
+
+/** The journal and the recordings, while somebody has the database open. */
+export interface Archive {
+  readonly journal: Journal;
+  /** @throws OrreryError `recording-altered` */
+  recording(id: string): Promise<Recording | null>;
+}
+
+/** The program as one object: what the command line and, later, the server call. */
+export interface Orrery {
+  readonly configuration: Configuration;
+  readonly version: string;
+  listDesks(): readonly DeskFile[];
+  openDesk(nameOrPath: string): OpenDesk;
+  run(request: RunRequest, watch: RunWatch): Promise<RunEnding>;
+  resume(run: string, watch: RunWatch): Promise<RunEnding>;
+  /** `as` names the new run. */
+  replay(run: string, as: string | null, watch: RunWatch): Promise<RunEnding>;
+  /** Opens the database for the time of `work`, beside whoever holds it. */
+  read<Result>(work: (archive: Archive) => Promise<Result>): Promise<Result>;
+  reportPath(run: string): string;
+  /** Where each configured profile leads, for the person who looks for a mistake. */
+  describeProfiles(): readonly { readonly name: string; readonly usable: boolean; readonly detail: string }[];
+}
+
+/** Stands beside `src` in the checkout and beside `dist` in the package. */
+const packageRoot = fileURLToPath(new URL('..', import.meta.url));
+const migrations = [...journalMigrations, ...recordingMigrations];
+
+/**
+ * Wires the parts together.
+ * @throws OrreryError `configuration-invalid`
+ */
+export function createOrrery(options: OrreryOptions): Orrery {
+  const { cwd, environment, notices, configFile: file, overrides } = options;
+  const configuration = loadConfiguration({ cwd, environment, file, overrides });
+  const { home, databaseUrl: url } = configuration;
+  const version = readVersion();
+  const deskFolders = [join(cwd, 'desks'), join(packageRoot, 'desks')];
+  const reportPath = (run: string) => join(home, 'reports', `${run}.html`);
+
+  const withDatabase = async <Result>(
+    holder: string,
+    access: 'own' | 'read',
+    work: (database: Database) => Promise<Result>,
+  ): Promise<Result> => {
+    const database = await openDatabase({ home, url, holder, access });
+    try {
+      if (database.kind !== 'remote') await migrate(database, migrations);
+      return await work(database);
+    } finally {
+      await database.close();
+    }
+  };
+  const portsOf = (database: Database): RunPorts => ({
+    journal: createJournal(database),
+    database,
+    environment,
+    notices,
+    reportPath,
+  });
+  const openDesk = (nameOrPath: string): OpenDesk =>
+    readDeskFile(resolveDesk(nameOrPath, deskFolders), parseMoon);
+  const profiles = (spec: DeskSpec) => resolveProfiles(spec, configuration, environment, notices);
+
+  return {
+    configuration,
+    version,
+    listDesks: () => listDesks(deskFolders),
+    openDesk,
+    reportPath,
+    async run(request, watch) {
+      const run = request.run === null ? newRunId() : checkRunId(request.run);
+      const { spec, text } = openDesk(request.desk);
+      warnUnavailable(notices, [...unavailableInDesk(spec), ...unavailableInLlm(configuration.llm)]);
+      const { to, seed, record } = request;
+      const data = request.data ?? syntheticData(spec);
+      const from = request.from ?? (data.kind === 'synthetic' ? firstWarmBar(data.market) : null);
+      const asked = { data, from, to, seed };
+      const resolved = profiles(spec);
+      const market = await openMarket(asked);
+      const fresh: NewRun = {
+        run,
+        spec,
+        market,
+        settings: {
+          ...asked,
+          version,
+          desk: { name: spec.name, text },
+          prompts: readFolder(join(packageRoot, 'prompts')),
+          hashes: Object.fromEntries(market.instruments.map(({ symbol, sha256 }) => [symbol, sha256])),
+          record,
+          llm: configuration.llm,
+          profiles: resolved,
+          replayOf: null,
+        },
+      };
+      return withDatabase(`orrery run ${run}`, 'own', (database) =>
+        startRun(portsOf(database), fresh, watch),
+      );
+    },
+    resume: (run, watch) =>
+      withDatabase(`orrery run ${run}`, 'own', (database) => resumeRun(portsOf(database), run, watch)),
+    replay(original, as, watch) {
+      const run = as === null ? newRunId() : checkRunId(as);
+      return withDatabase(`orrery run ${run}`, 'own', (database) =>
+        replayRun(portsOf(database), original, run, watch),
+      );
+    },
+    describeProfiles: () =>
+      Object.keys(configuration.llm.profiles).map((name) => {
+        const resolution = resolveProfile(configuration.llm, name, environment);
+        return resolution.kind === 'usable'
+          ? { name, usable: true, detail: `${resolution.profile.provider}/${resolution.profile.model}` }
+          : { name, usable: false, detail: resolution.detail };
+      }),
+    read: (work) =>
+      withDatabase('orrery, reading', 'read', (database) =>
+        work({ journal: createJournal(database), recording: (id) => recordingOf(database, id) }),
+      ),
+  };
+}
+
+/** Bars of a synthetic market, the first of which only warm the moons up. */
+const syntheticStretch = { warmUpBars: 250, bars: 1_000, start: Date.UTC(2024, 0, 1) } as const;
+
+function syntheticData(spec: DeskSpec): MarketData {
+  const foreign = spec.instruments.find((symbol) => !symbol.startsWith('SYN-'));
+  if (foreign !== undefined) {
+    throw new OrreryError(
+      'usage-invalid',
+      `the desk ${spec.name} trades ${foreign}, and no candles were given for it`,
+      {
+        hint: `Add --data ${foreign}=FILE. Only instruments named SYN-… have a synthetic market.`,
+      },
+    );
+  }
+  const { warmUpBars, bars, start } = syntheticStretch;
+  const { instruments: symbols, timeframe } = spec;
+  return { kind: 'synthetic', market: { symbols, timeframe, bars: warmUpBars + bars, start } };
+}
+
+function firstWarmBar({ start, timeframe }: SyntheticData): EpochMs {
+  return start + syntheticStretch.warmUpBars * timeframeMs(timeframe);
+}
+
+function resolveProfiles(
+  spec: DeskSpec,
+  { llm }: Configuration,
+  environment: Environment,
+  notices: Notices,
+): { readonly [name: string]: UsableProfile | null } {
+  const resolved: { [name: string]: UsableProfile | null } = {};
+  const lacking = new Set<string>();
+  for (const name of profilesOf(spec)) {
+    const resolution = resolveProfile(llm, name, environment);
+    resolved[name] = resolution.kind === 'usable' ? resolution.profile : null;
+    if (resolution.kind === 'not-configured') lacking.add(resolution.detail);
+  }
+  const nothing = Object.values(resolved).every((profile) => profile === null);
+  if (nothing && Object.keys(llm.profiles).length === 0) {
+    notices.warn(
+      'No model is configured, so agents decide by rules; every result says so. Profiles are set in orrery.yaml.',
+    );
+  } else {
+    for (const detail of lacking)
+      notices.warn(`Not configured: ${detail}. Agents of that profile decide by rules.`);
+  }
+  return resolved;
+}
+
+function warnUnavailable(notices: Notices, features: readonly string[]): void {
+  for (const feature of features) notices.warn(`${feature}: not available in this version`);
+}
+
+function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
+    readonly version: string;
+  };
+  return version;
+}
+
+function readFolder(folder: string): { readonly [fileName: string]: string } {
+  return Object.fromEntries(
+    readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
+  );
+}

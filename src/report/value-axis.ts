@@ -1,0 +1,87 @@
+import type { AxisTick } from './time-axis.ts';
+
+/** The vertical axis of a pane: from the lowest to the highest value with a little air, and round numbers as ticks. */
+export interface ValueAxis {
+  readonly low: number;
+  readonly high: number;
+  /** 0 at the bottom … 1 at the top; values outside are held at the edge. */
+  position(value: number): number;
+  readonly ticks: readonly (AxisTick & { readonly value: number })[];
+}
+
+const air = 0.06;
+
+/** `label` is given the step between ticks, so that neighbours never read the same. */
+export function createValueAxis(
+  values: { readonly low: number; readonly high: number },
+  label: (value: number, step: number) => string,
+  options: { readonly ticks: number; readonly pinHigh?: boolean },
+): ValueAxis {
+  const flat = values.high - values.low < Math.abs(values.high) * 1e-9;
+  const span = flat ? Math.abs(values.high) * 0.02 || 1 : values.high - values.low;
+  const low = values.low - span * air;
+  const high = options.pinHigh === true ? values.high : values.high + span * air;
+  const position = (value: number) => Math.min(1, Math.max(0, (value - low) / (high - low)));
+  const step = niceStep((high - low) / options.ticks);
+  const first = Math.ceil(low / step);
+  const amount = Math.max(0, Math.floor(high / step) - first + 1);
+  const ticks = Array.from({ length: amount }, (_, index) => {
+    const value = (first + index) * step;
+    return { value, position: position(value), label: label(value, step) };
+  });
+  return { low, high, position, ticks };
+}
+
+/** From here on a linear scale would press the low part of a line flat. */
+const logarithmicFrom = 5;
+
+/** Whether values spread so far that equal steps should mean equal per cent. */
+export function spreadsFar(values: { readonly low: number; readonly high: number }): boolean {
+  return values.low > 0 && values.high / values.low > logarithmicFrom;
+}
+
+/** An axis on which equal distances are equal ratios; ticks at 1, 2 and 5 times powers of ten. Values are above zero. */
+export function createLogAxis(
+  values: { readonly low: number; readonly high: number },
+  label: (value: number, step: number) => string,
+): ValueAxis {
+  const span = Math.log(values.high / values.low) * air;
+  const low = values.low / Math.exp(span);
+  const high = values.high * Math.exp(span);
+  const position = (value: number) =>
+    value <= low ? 0 : Math.min(1, Math.log(value / low) / Math.log(high / low));
+  const ticks = [];
+  const wide = high / low > 200;
+  for (let power = 10 ** Math.floor(Math.log10(low)); power <= high; power *= 10) {
+    for (const factor of wide ? [1] : [1, 2, 5]) {
+      const value = factor * power;
+      if (value >= low && value <= high)
+        ticks.push({ value, position: position(value), label: label(value, value) });
+    }
+  }
+  return { low, high, position, ticks };
+}
+
+/** The next of 1, 2, 2.5, 5 × a power of ten. */
+function niceStep(rough: number): number {
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const factor = [1, 2, 2.5, 5, 10].find((nice) => nice * power >= rough * 0.999) ?? 10;
+  return factor * power;
+}
+
+/** Lowest and highest finite value; null when there is none. */
+export function extent(
+  ...columns: readonly ArrayLike<number>[]
+): { readonly low: number; readonly high: number } | null {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const column of columns) {
+    for (let index = 0; index < column.length; index++) {
+      const value = column[index]!;
+      if (!Number.isFinite(value)) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  return low <= high ? { low, high } : null;
+}

@@ -1,0 +1,65 @@
+import {
+  type AgentParts,
+  closeOnStop,
+  createAgent,
+  createChief,
+  createModelMind,
+  createObservations,
+  holdDecision,
+  type ModelUsage,
+  planOrder,
+  readPrompt,
+} from '../agents/index.ts';
+import type { Notices } from '../core/index.ts';
+import { createDesk, type DeskAgent, type DeskSpec, everyBar } from '../desk/index.ts';
+import type { Decider } from '../engine/index.ts';
+import type { Gateway } from '../llm/index.ts';
+import { scoreHeadline } from '../text/index.ts';
+import type { OpenMarket } from './open-market.ts';
+import type { RunSettings } from './run-settings.ts';
+
+export interface DeskAssembly {
+  readonly spec: DeskSpec;
+  readonly settings: RunSettings;
+  readonly market: OpenMarket;
+  readonly gateway: Gateway;
+  readonly notices: Notices;
+  /** Where an interrupted run stood. */
+  readonly state: unknown;
+  readonly usage: ModelUsage;
+}
+
+const chiefName = 'chief';
+
+/** Makes the agents that a desk's file names and joins them into one decider. */
+export function assembleDesk(assembly: DeskAssembly): { readonly decider: Decider; usage(): ModelUsage } {
+  const { spec, settings, market, gateway, notices } = assembly;
+  const { prompts, profiles } = settings;
+  const mind = createModelMind({
+    gateway,
+    profiles,
+    repair: readPrompt('repair', prompts),
+    notices,
+    usage: assembly.usage,
+  });
+  const series = market.markets.map((one) => one.series);
+  const observations = createObservations(series, market.news, (text) => scoreHeadline(text).score);
+  const parts: AgentParts = { observations, prompts, mind };
+  const { ladder, profile, backup, dependsOn } = spec.chief;
+  const chief = createChief({ name: chiefName, ladder, profile, backup }, readPrompt('chief', prompts), mind);
+  const agents: DeskAgent[] = spec.agents.map((agent) => ({ ...agent, agent: createAgent(agent, parts) }));
+  agents.push({ name: chiefName, dependsOn, required: true, every: everyBar, agent: chief });
+  const decider = createDesk(
+    { agents, chief: chiefName, forced: closeOnStop, hold: holdDecision, execute: planOrder, notices },
+    assembly.state,
+  );
+  return { decider, usage: () => mind.usage() };
+}
+
+/** The profiles a desk may ask. */
+export function profilesOf(spec: DeskSpec): readonly string[] {
+  const { profile, backup } = spec.chief;
+  return [
+    ...new Set([...spec.agents.map((agent) => agent.profile), profile, ...(backup === null ? [] : [backup])]),
+  ];
+}

@@ -1,0 +1,136 @@
+import { type ModelUsage, noUsage } from '../agents/index.ts';
+import { HistoricalClock, type Notices, sinceProcessStartMs } from '../core/index.ts';
+import type { DeskSpec } from '../desk/index.ts';
+import { type LlmTotals, type RunDocument, runLoop } from '../engine/index.ts';
+import type { RunHash } from '../journal/index.ts';
+import type { Gateway } from '../llm/index.ts';
+import {
+  type Costs,
+  costsFor,
+  createSimulatedBroker,
+  FillSimulator,
+  Guard,
+  Portfolio,
+} from '../trading/index.ts';
+import { assembleDesk } from './assemble-desk.ts';
+import { concludeRun, type RunFigures } from './conclude-run.ts';
+import { JournalWriter, type RunCheckpoint, type StepSink } from './journal-writer.ts';
+import type { OpenMarket } from './open-market.ts';
+import type { RunSettings } from './run-settings.ts';
+import type { RunTally } from './run-tally.ts';
+
+/** Where a run stands when it begins: at nothing, or where an interrupted one stopped. */
+export interface RunStart {
+  readonly checkpoint: RunCheckpoint | null;
+  readonly tally: RunTally;
+  readonly hash: RunHash;
+}
+
+/** The inside of a run while it goes on, for whoever shows it. */
+export interface RunView {
+  readonly settings: RunSettings;
+  readonly market: OpenMarket;
+  readonly tally: RunTally;
+  readonly portfolio: Portfolio;
+  readonly costs: ReadonlyMap<string, Costs>;
+  readonly capital: number;
+  usage(): ModelUsage;
+}
+
+export interface DriveOptions {
+  readonly run: string;
+  readonly settings: RunSettings;
+  readonly spec: DeskSpec;
+  readonly market: OpenMarket;
+  readonly gateway: Gateway;
+  readonly start: RunStart;
+  readonly sink: StepSink;
+  readonly notices: Notices;
+  /** Called when the run is ready, before its first bar. */
+  onReady?(view: RunView): void;
+  /** Called after every instant; a returned promise holds the run up. */
+  onStep?(view: RunView): void | Promise<void>;
+  /** Ends the run after the bar under way. */
+  readonly stop: AbortSignal;
+}
+
+export type DriveEnd =
+  | {
+      readonly kind: 'done';
+      readonly figures: RunFigures;
+      readonly timings: RunDocument['timings'];
+      readonly view: RunView;
+    }
+  | { readonly kind: 'stopped'; readonly view: RunView };
+
+/**
+ * Drives one run from its start (or its checkpoint) to its end: loads nothing, prints nothing, decides nothing; every
+ * step goes to the tally, the hash and the journal.
+ */
+export async function driveRun(options: DriveOptions): Promise<DriveEnd> {
+  const { run, spec, settings, market, start } = options;
+  const startedMs = sinceProcessStartMs();
+  const { costs, ...account } = openAccount(options);
+  const { decider, usage } = assembleDesk({
+    ...options,
+    state: start.checkpoint?.loop.decider ?? null,
+    usage: start.checkpoint?.usage ?? noUsage,
+  });
+  const view: RunView = {
+    settings,
+    market,
+    tally: start.tally,
+    portfolio: account.portfolio,
+    costs,
+    capital: spec.capital,
+    usage,
+  };
+  const writer = new JournalWriter(options.sink, run, usage);
+  let firstDecisionMs = 0;
+  options.onReady?.(view);
+  const ended = await runLoop({
+    run,
+    markets: market.markets,
+    clock: new HistoricalClock(start.checkpoint?.loop.at ?? Number.NEGATIVE_INFINITY),
+    decider,
+    ...account,
+    ...(start.checkpoint === null ? {} : { resumeFrom: start.checkpoint.loop }),
+    signal: options.stop,
+    async onStep(step, checkpoint) {
+      if (firstDecisionMs === 0) firstDecisionMs = sinceProcessStartMs();
+      start.tally.add(step);
+      start.hash.add(step.records);
+      await writer.add(step, checkpoint);
+      await options.onStep?.(view);
+    },
+  });
+  await writer.close();
+  if (ended === 'stopped') return { kind: 'stopped', view };
+  const endedMs = sinceProcessStartMs();
+  const figures = concludeRun({ run, ...view, llm: llmTotals(usage()), hash: start.hash.digest() });
+  const statsMs = sinceProcessStartMs() - endedMs;
+  return {
+    kind: 'done',
+    figures,
+    view,
+    timings: { firstDecisionMs, loadMs: 0, runMs: endedMs - startedMs, statsMs },
+  };
+}
+
+/** The account, the guard above it and the broker below, new or as the checkpoint left them. */
+function openAccount({ spec, market, start }: DriveOptions) {
+  const loop = start.checkpoint?.loop ?? null;
+  const costs = new Map<string, Costs>(
+    market.markets.map(({ instrument }) => [instrument.symbol, costsFor(instrument.assetClass, spec.broker)]),
+  );
+  return {
+    costs,
+    portfolio: new Portfolio(loop?.portfolio ?? spec.capital),
+    guard: new Guard(spec.limits, loop?.guard ?? spec.capital),
+    broker: createSimulatedBroker(new FillSimulator(costs, loop?.waiting ?? [])),
+  };
+}
+
+function llmTotals({ calls, inputTokens, outputTokens, costUsd, recordedCostUsd }: ModelUsage): LlmTotals {
+  return { calls, cacheHits: 0, inputTokens, outputTokens, costUsd, recordedCostUsd };
+}

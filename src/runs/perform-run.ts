@@ -1,0 +1,232 @@
+import { parseMoon } from '../agents/index.ts';
+import {
+  asOrreryError,
+  type DecisionRecord,
+  type JsonValue,
+  type Notices,
+  OrreryError,
+  wallClock,
+} from '../core/index.ts';
+import { type DeskSpec, readDesk } from '../desk/index.ts';
+import type { RunDocument } from '../engine/index.ts';
+import { createRunHash, type Journal } from '../journal/index.ts';
+import { createGateway, type Environment, type RecordingDatabase, type RecordingMode } from '../llm/index.ts';
+import { type DriveEnd, driveRun, type RunStart, type RunView } from './drive-run.ts';
+import type { RunCheckpoint } from './journal-writer.ts';
+import { type OpenMarket, openMarket, refuseChanged } from './open-market.ts';
+import type { RunSettings } from './run-settings.ts';
+import { RunTally } from './run-tally.ts';
+
+/** What every run needs from outside. */
+export interface RunPorts {
+  readonly journal: Journal;
+  readonly database: RecordingDatabase;
+  readonly environment: Environment;
+  readonly notices: Notices;
+  /** Where the report of a run will lie. */
+  reportPath(run: string): string;
+}
+
+/** How somebody follows a run. */
+export interface RunWatch {
+  /** The run exists and is about to begin. */
+  onRun?(run: string): void;
+  onReady?(view: RunView): void;
+  onStep?(view: RunView): void | Promise<void>;
+  /** Aborting ends the run after the bar under way; it can be resumed. */
+  readonly stop: AbortSignal;
+}
+
+export type RunEnding =
+  | { readonly kind: 'done'; readonly document: RunDocument; readonly view: RunView }
+  | { readonly kind: 'stopped'; readonly run: string; readonly view: RunView }
+  /** Nothing was left to do. */
+  | { readonly kind: 'was-done'; readonly document: RunDocument };
+
+export interface NewRun {
+  readonly run: string;
+  readonly settings: RunSettings;
+  readonly spec: DeskSpec;
+  readonly market: OpenMarket;
+}
+
+/** @throws OrreryError `run-exists`, and whatever ends a run */
+export async function startRun(ports: RunPorts, fresh: NewRun, watch: RunWatch): Promise<RunEnding> {
+  const { run, settings } = fresh;
+  const startedAt = wallClock.now();
+  const stored = settings as unknown as JsonValue;
+  await ports.journal.createRun({
+    run,
+    desk: settings.desk.name,
+    mode: 'backtest',
+    startedAt,
+    settings: stored,
+  });
+  watch.onRun?.(run);
+  const recording: RecordingMode = settings.record
+    ? { kind: 'record', run, database: ports.database }
+    : { kind: 'off' };
+  return perform(
+    ports,
+    fresh,
+    recording,
+    { checkpoint: null, tally: new RunTally(), hash: createRunHash() },
+    watch,
+  );
+}
+
+/**
+ * Goes on where a run stopped; a run that is done gives its document again.
+ * @throws OrreryError `run-not-found`, `run-alive`, `data-changed`
+ */
+export async function resumeRun(ports: RunPorts, run: string, watch: RunWatch): Promise<RunEnding> {
+  const { journal, database } = ports;
+  const found = await journal.findRun(run);
+  if (found.status === 'done') {
+    watch.onRun?.(run);
+    return { kind: 'was-done', document: found.document as unknown as RunDocument };
+  }
+  const sealed = await openSealed(run, found.settings as unknown as RunSettings);
+  await journal.claimRun(run);
+  watch.onRun?.(run);
+  const { settings } = sealed;
+  const start = await restore(journal, run, found.checkpoint as unknown as RunCheckpoint | null);
+  const source = settings.replayOf;
+  const recording: RecordingMode =
+    source !== null
+      ? { kind: 'replay', run: source, database }
+      : settings.record
+        ? { kind: 'record', run, database }
+        : { kind: 'off' };
+  return perform(ports, sealed, recording, start, watch);
+}
+
+/**
+ * Does a finished run again as a new run, with agents, guard and broker at work and every model's answer from its
+ * recordings.
+ * @throws OrreryError `replay-differs` when the new run's hash is another, `recording-miss`, `recording-altered`
+ */
+export async function replayRun(
+  ports: RunPorts,
+  original: string,
+  run: string,
+  watch: RunWatch,
+): Promise<RunEnding> {
+  const found = await ports.journal.findRun(original);
+  if (found.hash === null) {
+    throw new OrreryError(
+      'run-failed',
+      `run ${original} never ended, so there is nothing to compare a replay with`,
+      {
+        hint: `Finish it first: orrery run --resume ${original}`,
+      },
+    );
+  }
+  const stored = found.settings as unknown as RunSettings;
+  // A replay keeps no recordings of its own, so replaying one means replaying its origin.
+  const replayOf = stored.replayOf ?? original;
+  const sealed = await openSealed(run, { ...stored, replayOf });
+  const settings = sealed.settings as unknown as JsonValue;
+  await ports.journal.createRun({
+    run,
+    desk: stored.desk.name,
+    mode: 'backtest',
+    startedAt: wallClock.now(),
+    settings,
+  });
+  watch.onRun?.(run);
+  const recording: RecordingMode = { kind: 'replay', run: replayOf, database: ports.database };
+  const start: RunStart = { checkpoint: null, tally: new RunTally(), hash: createRunHash() };
+  const ending = await perform(ports, sealed, recording, start, watch);
+  if (ending.kind === 'done' && ending.document.hash !== found.hash) {
+    throw new OrreryError(
+      'replay-differs',
+      `the replay of ${original} came to hash ${ending.document.hash}, not ${found.hash}`,
+      {
+        hint: `Compare the decisions of ${original} and ${run}; a program of another version may decide differently.`,
+      },
+    );
+  }
+  return ending;
+}
+
+async function openSealed(run: string, settings: RunSettings): Promise<NewRun> {
+  const spec = readDesk(settings.desk.text, `desk of run ${run}`, parseMoon);
+  const market = await openMarket(settings);
+  refuseChanged(market, settings);
+  return { run, settings, spec, market };
+}
+
+/** Tally and hash from what the journal holds; what came after the checkpoint was never written. */
+async function restore(journal: Journal, run: string, checkpoint: RunCheckpoint | null): Promise<RunStart> {
+  const tally = new RunTally();
+  const hash = createRunHash();
+  for await (const point of journal.equity(run)) tally.equity.push(point);
+  for await (const fill of journal.fills(run)) tally.fills.push(fill);
+  for await (const trade of journal.trades(run)) tally.trades.push(trade);
+  for await (const order of journal.orders(run)) tally.orders.push(order);
+  for await (const instant of byInstant(journal.records(run))) {
+    tally.addRecords(instant);
+    hash.add(instant);
+  }
+  return { checkpoint, tally, hash };
+}
+
+async function* byInstant(records: AsyncIterable<DecisionRecord>): AsyncGenerator<readonly DecisionRecord[]> {
+  let instant: DecisionRecord[] = [];
+  for await (const record of records) {
+    if (instant[0] !== undefined && instant[0].at !== record.at) {
+      yield instant;
+      instant = [];
+    }
+    instant.push(record);
+  }
+  if (instant.length > 0) yield instant;
+}
+
+async function perform(
+  ports: RunPorts,
+  { run, settings, spec, market }: NewRun,
+  recording: RecordingMode,
+  start: RunStart,
+  watch: RunWatch,
+): Promise<RunEnding> {
+  const { journal, environment, notices } = ports;
+  const gateway = createGateway({ settings: settings.llm, environment, recording });
+  const sink = {
+    append: (of: string, steps: Parameters<Journal['append']>[1], checkpoint: RunCheckpoint) =>
+      journal.append(of, steps, checkpoint as unknown as JsonValue),
+  };
+  let end: DriveEnd;
+  try {
+    end = await driveRun({ run, settings, spec, market, gateway, start, sink, notices, ...watch });
+  } catch (thrown) {
+    await recordFailure(journal, run, asOrreryError(thrown));
+    throw thrown;
+  }
+  if (end.kind === 'stopped') return { kind: 'stopped', run, view: end.view };
+  const document: RunDocument = { ...end.figures, timings: end.timings, report: ports.reportPath(run) };
+  const stored = document as unknown as JsonValue;
+  await journal.finishRun(run, {
+    status: 'done',
+    finishedAt: wallClock.now(),
+    hash: document.hash,
+    document: stored,
+    failure: null,
+  });
+  return { kind: 'done', document, view: end.view };
+}
+
+async function recordFailure(journal: Journal, run: string, { code, message }: OrreryError): Promise<void> {
+  try {
+    await journal.finishRun(run, {
+      status: 'failed',
+      finishedAt: wallClock.now(),
+      hash: null,
+      document: null,
+      failure: { code, message },
+    });
+  } catch {
+    // The journal itself may be what failed; the first error is the one to tell.
+  }
+}

@@ -1,0 +1,72 @@
+import type { DecisionRecord, EquityPoint, Fill, OrderRecord, Source, Trade } from '../core/index.ts';
+import type { Step } from '../engine/index.ts';
+
+/** One decision and the records it rests on. */
+export interface ExplainedDecision {
+  readonly decision: DecisionRecord;
+  readonly voices: readonly DecisionRecord[];
+}
+
+const keptDecisions = 200;
+
+/** What a run came to so far, from its steps alone: fed while it runs, and again from the journal when it resumes. */
+export class RunTally {
+  readonly equity: EquityPoint[] = [];
+  readonly fills: Fill[] = [];
+  readonly trades: Trade[] = [];
+  readonly orders: OrderRecord[] = [];
+  readonly sources: { [source in Source]: number } = {
+    llm: 0,
+    cache: 0,
+    council: 0,
+    model: 0,
+    rules: 0,
+    hold: 0,
+  };
+  decisions = 0;
+  fellBack = 0;
+  readonly #latest: ExplainedDecision[] = [];
+  readonly #ordered: ExplainedDecision[] = [];
+
+  add(step: Step): void {
+    this.equity.push(step.equity);
+    this.fills.push(...step.fills);
+    this.trades.push(...step.trades);
+    this.orders.push(...step.orders);
+    this.addRecords(step.records);
+  }
+
+  /** All records of one instant. */
+  addRecords(records: readonly DecisionRecord[]): void {
+    for (const record of records) {
+      if (record.kind !== 'decision') continue;
+      this.decisions++;
+      this.sources[record.source]++;
+      if (record.fellBack) this.fellBack++;
+      this.#keep(record, records);
+    }
+  }
+
+  get refused(): number {
+    return this.orders.filter((order) => order.status === 'refused').length;
+  }
+
+  /** The latest decisions and the latest that asked for an order, newest first, each once. */
+  explained(): readonly ExplainedDecision[] {
+    const all = new Set([...this.#latest, ...this.#ordered]);
+    return [...all].sort((a, b) => b.decision.number - a.decision.number);
+  }
+
+  #keep(decision: DecisionRecord, records: readonly DecisionRecord[]): void {
+    const voices = records.filter((record) => record.number === decision.number && record !== decision);
+    const explained = { decision, voices };
+    keepLast(this.#latest, explained);
+    if (decision.order !== null) keepLast(this.#ordered, explained);
+  }
+}
+
+function keepLast<Item>(list: Item[], item: Item): void {
+  list.push(item);
+  // Trimmed in blocks: shifting an array on every bar would copy it on every bar.
+  if (list.length > 2 * keptDecisions) list.splice(0, list.length - keptDecisions);
+}

@@ -1,0 +1,181 @@
+import { link, readFile, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { hostname } from 'node:os';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type EpochMs, isoTime, OrreryError, wallClock } from '../core/index.ts';
+import { processStart } from './process-start.ts';
+
+/** Who has the embedded database open: the content of the lock file. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+  /** See {@link processStart}. */
+  readonly started: string | null;
+  /** What it is doing, e.g. `orrery run r_1`. */
+  readonly holder: string;
+  /** `read` is held for the moment of a listing only. */
+  readonly access: 'own' | 'read';
+  /** Where it serves the database; null until it listens. */
+  readonly socket: string | null;
+  readonly since: EpochMs;
+}
+
+export interface HomeLock {
+  /** Tells other processes where the database is served. */
+  publishSocket(socket: string): Promise<void>;
+  release(): Promise<void>;
+}
+
+export type LockAttempt =
+  | { readonly kind: 'taken'; readonly lock: HomeLock }
+  | { readonly kind: 'held'; readonly by: LockHolder };
+
+/**
+ * Takes the lock file at `path`, from a dead holder if need be. The file is always complete and changes hands by
+ * `link` and `rename` alone, so two processes never both believe they have it.
+ * @throws OrreryError `home-locked` when the file is not a lock.
+ */
+export async function takeHomeLock(
+  path: string,
+  options: { readonly holder: string; readonly access: 'own' | 'read' },
+): Promise<LockAttempt> {
+  let me: LockHolder = {
+    pid: process.pid,
+    host: hostname(),
+    started: await processStart(process.pid),
+    holder: options.holder,
+    access: options.access,
+    socket: null,
+    since: wallClock.now(),
+  };
+  const by = await take(path, me);
+  if (by !== null) return { kind: 'held', by };
+  const lock: HomeLock = {
+    async publishSocket(socket) {
+      me = { ...me, socket };
+      const draft = await writeDraft(path, me);
+      await rename(draft, path);
+    },
+    release: () => rm(path, { force: true }),
+  };
+  return { kind: 'taken', lock };
+}
+
+/** The error for who cannot have the database now. */
+export function homeLocked(path: string, by: LockHolder): OrreryError {
+  const where = by.host === hostname() ? '' : ` on host ${by.host}`;
+  return new OrreryError(
+    'home-locked',
+    `The database is held by "${by.holder}" (process ${by.pid}${where}, since ${isoTime(by.since)})`,
+    {
+      hint: `Wait for it or stop it, or give this command another ORRERY_HOME. If no such process exists, delete ${path}.`,
+    },
+  );
+}
+
+/** Returns the live holder that stands in the way, or null once `me` is written at `path`. */
+async function take(path: string, me: LockHolder): Promise<LockHolder | null> {
+  for (;;) {
+    if (await place(path, me)) return null;
+    const holder = await readHolder(path);
+    if (holder === null) continue;
+    if (await isAlive(holder)) return holder;
+    // Only who holds the claim on this very corpse may replace it. Claims are locks of the same kind, so a claimant
+    // that dies is itself succeeded, and a late rival finds that the corpse it saw is gone.
+    const claim = `${path}.after-${holder.pid}-${holder.started ?? holder.since}`;
+    if ((await take(claim, me)) !== null) {
+      await delay(20);
+      continue;
+    }
+    try {
+      const current = await readHolder(path);
+      if (current !== null && isSame(current, holder)) {
+        await rename(await writeDraft(path, me), path);
+        if (holder.socket !== null) await discardSocket(holder.socket);
+        return null;
+      }
+    } finally {
+      await rm(claim, { force: true });
+    }
+  }
+}
+
+/** Writes the file whole or not at all; false when there is one already. */
+async function place(path: string, me: LockHolder): Promise<boolean> {
+  const draft = await writeDraft(path, me);
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    throw error;
+  } finally {
+    await unlink(draft);
+  }
+}
+
+/** Removes a socket, and its folder when that was made for it alone. */
+export async function discardSocket(socket: string): Promise<void> {
+  await rm(socket, { force: true });
+  await rmdir(dirname(socket)).catch(() => undefined);
+}
+
+let drafts = 0;
+
+async function writeDraft(path: string, me: LockHolder): Promise<string> {
+  drafts += 1;
+  const draft = `${path}.draft-${process.pid}-${drafts}`;
+  await writeFile(draft, `${JSON.stringify(me)}\n`, { mode: 0o600 });
+  return draft;
+}
+
+async function readHolder(path: string): Promise<LockHolder | null> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return null;
+    throw error;
+  }
+  try {
+    const holder: LockHolder = JSON.parse(text);
+    if (Number.isInteger(holder.pid) && typeof holder.host === 'string') return holder;
+  } catch {
+    // Falls through: whatever stands there, nobody can tell from it whether the database is in use.
+  }
+  throw new OrreryError('home-locked', `The lock file ${path} cannot be read`, {
+    hint: 'If no Orrery process is running, delete it and try again.',
+  });
+}
+
+function isSame(a: LockHolder, b: LockHolder): boolean {
+  return a.pid === b.pid && a.host === b.host && a.started === b.started && a.since === b.since;
+}
+
+async function isAlive(holder: LockHolder): Promise<boolean> {
+  // Another host or container: its process numbers mean nothing here, but a socket on a shared folder still answers.
+  if (holder.host !== hostname()) return holder.socket === null || (await answers(holder.socket));
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    if (hasCode(error, 'ESRCH')) return false;
+  }
+  const started = await processStart(holder.pid);
+  return started === null || holder.started === null || started === holder.started;
+}
+
+function answers(socket: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const connection = connect(socket);
+    connection.once('connect', () => {
+      connection.destroy();
+      resolve(true);
+    });
+    connection.once('error', () => resolve(false));
+  });
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

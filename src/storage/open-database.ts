@@ -1,0 +1,58 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { OrreryError, sinceProcessStartMs } from '../core/index.ts';
+import type { Database } from './database.ts';
+import { openEmbeddedDatabase } from './embedded-database.ts';
+import { homeLocked, takeHomeLock } from './home-lock.ts';
+import { openRemoteDatabase, openServerDatabase } from './server-database.ts';
+
+export interface DatabaseOptions {
+  /** Folder of all state, `$ORRERY_HOME`; made when absent. */
+  readonly home: string;
+  /** `$DATABASE_URL`: a PostgreSQL server instead of the embedded database in `home`. */
+  readonly url: string | null;
+  /** What others are told when they find the database held, e.g. `orrery run r_1`. */
+  readonly holder: string;
+  /** `own` writes and keeps others from writing; `read` shares with whoever holds it. */
+  readonly access: 'own' | 'read';
+}
+
+/** How long a command waits for one that lists, or that has the lock but does not listen yet. */
+const patienceMs = 10_000;
+
+/**
+ * @throws OrreryError `home-locked` when `own` is asked for and another live process owns the embedded database;
+ *   `database-failed` when it, or the server, cannot be opened.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  if (options.url !== null) return openServerDatabase(options.url);
+  const home = resolve(options.home);
+  await makeHome(home);
+  const path = join(home, 'database.lock');
+  const deadline = sinceProcessStartMs() + patienceMs;
+  for (;;) {
+    const attempt = await takeHomeLock(path, options);
+    if (attempt.kind === 'taken') return openEmbeddedDatabase(home, attempt.lock);
+    const { by } = attempt;
+    if (options.access === 'own' && by.access === 'own') throw homeLocked(path, by);
+    if (options.access === 'read' && by.socket !== null) {
+      const remote = await openRemoteDatabase(by.socket);
+      if (remote !== null) return remote;
+    }
+    if (sinceProcessStartMs() > deadline) throw homeLocked(path, by);
+    await delay(20);
+  }
+}
+
+async function makeHome(home: string): Promise<void> {
+  try {
+    await mkdir(home, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new OrreryError('database-failed', `The state folder ${home} cannot be made`, {
+      hint: 'Set ORRERY_HOME to a folder you can write to.',
+      cause: error,
+      retryable: false,
+    });
+  }
+}

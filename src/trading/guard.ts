@@ -1,0 +1,249 @@
+import type { AssetClass, Position, Trade } from '../core/index.ts';
+import type { Approved, Order } from './order.ts';
+import { roundToLot } from './quantity.ts';
+
+/** Limits of a desk, in per cent of equity unless said otherwise. */
+export interface Limits {
+  /** Loss at the stop, of one trade. */
+  readonly riskPerTradePct: number;
+  /** Sum of the losses at the stops of all positions. */
+  readonly portfolioRiskPct: number;
+  /** Value of one position. */
+  readonly positionPct: number;
+  /** Stop from price, in per cent of price. */
+  readonly stopDistancePct: number;
+  /** Drawdown from the peak at which openings stop. */
+  readonly drawdownPct: number;
+  /** Losing trades in a row after which openings stop. */
+  readonly lossStreak: number;
+  /** Value of all positions, as a multiple of equity. */
+  readonly leverage: number;
+}
+
+/** The account at the close on which an order is judged. */
+export interface AccountView {
+  readonly equity: number;
+  readonly positions: readonly Position[];
+  /** Approved and not filled yet. */
+  readonly waiting: readonly Order[];
+  markOf(instrument: string): number;
+}
+
+export type Review =
+  | {
+      readonly kind: 'approved';
+      readonly order: Approved<Order> /** What was cut and why. */;
+      readonly reason: string | null;
+    }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+export interface GuardState {
+  readonly peak: number;
+  readonly losingTrades: number;
+  /** Bars for which openings are still refused, this one included. */
+  readonly pausedBars: number;
+  readonly pauseReason: string | null;
+}
+
+const halvingDrawdownPct = 10;
+const pauseBars = 24;
+
+/** Identity of every order the guard let through; what is not in here is forged. */
+const approvals = new WeakSet<object>();
+
+export function isApproved(order: Order): boolean {
+  return approvals.has(order);
+}
+
+function approve(order: Order): Approved<Order> {
+  const approved = Object.freeze({ ...order }) as Approved<Order>;
+  approvals.add(approved);
+  return approved;
+}
+
+/** Limits in code, above every model. It may shrink or refuse, never enlarge; what reduces a position always passes. */
+export class Guard {
+  readonly #limits: Limits;
+  #peak: number;
+  #losingTrades = 0;
+  #pausedBars = 0;
+  #pauseReason: string | null = null;
+
+  constructor(limits: Limits, start: number | GuardState) {
+    this.#limits = limits;
+    if (typeof start === 'number') {
+      this.#peak = start;
+      return;
+    }
+    this.#peak = start.peak;
+    this.#losingTrades = start.losingTrades;
+    this.#pausedBars = start.pausedBars;
+    this.#pauseReason = start.pauseReason;
+  }
+
+  state(): GuardState {
+    return {
+      peak: this.#peak,
+      losingTrades: this.#losingTrades,
+      pausedBars: this.#pausedBars,
+      pauseReason: this.#pauseReason,
+    };
+  }
+
+  /** Call once per bar of the account, before any review: what closed since the last bar, and equity at this close. */
+  observe(equity: number, closed: readonly Trade[]): void {
+    for (const trade of closed) this.#losingTrades = trade.pnl < 0 ? this.#losingTrades + 1 : 0;
+    if (this.#pausedBars > 0) {
+      this.#pausedBars--;
+      if (this.#pausedBars > 0) return;
+      this.#pauseReason = null;
+      this.#peak = equity;
+      this.#losingTrades = 0;
+      return;
+    }
+    this.#peak = Math.max(this.#peak, equity);
+    if (this.drawdownPct(equity) >= this.#limits.drawdownPct) {
+      this.#pause(
+        `drawdown ${this.drawdownPct(equity).toFixed(2)} % has reached ${this.#limits.drawdownPct} %`,
+      );
+    } else if (this.#losingTrades >= this.#limits.lossStreak) {
+      this.#pause(`${this.#losingTrades} losing trades in a row`);
+    }
+  }
+
+  /** Per cent under the peak, 0 at the peak. */
+  drawdownPct(equity: number): number {
+    return ((this.#peak - equity) / this.#peak) * 100;
+  }
+
+  /** Judges one order on the account as it stands. Prices are the closes of the bar decided on. */
+  review(order: Order, account: AccountView, assetClass: AssetClass): Review {
+    const held =
+      account.positions.find((position) => position.instrument === order.instrument)?.quantity ?? 0;
+    const direction = order.side === 'BUY' ? 1 : -1;
+    const closing = Math.sign(held) === -direction ? Math.min(Math.abs(held), order.quantity) : 0;
+    const opening = order.quantity - closing;
+    if (opening <= 0) return { kind: 'approved', order: approve(order), reason: null };
+    const allowed = this.#allowOpening(order, opening, account, assetClass);
+    if (allowed.quantity > 0) {
+      const quantity = closing + allowed.quantity;
+      return { kind: 'approved', order: approve({ ...order, quantity }), reason: allowed.reason };
+    }
+    if (closing === 0) return { kind: 'refused', reason: allowed.reason ?? 'nothing is left of the size' };
+    const reason = `closes only: ${allowed.reason}`;
+    return { kind: 'approved', order: approve({ ...order, quantity: closing, stop: null }), reason };
+  }
+
+  #pause(reason: string): void {
+    this.#pausedBars = pauseBars;
+    this.#pauseReason = reason;
+  }
+
+  #allowOpening(
+    order: Order,
+    wanted: number,
+    account: AccountView,
+    assetClass: AssetClass,
+  ): { readonly quantity: number; readonly reason: string | null } {
+    const price = account.markOf(order.instrument);
+    const refusal = this.#refuseOpening(order, price, account.equity);
+    if (refusal !== null) return { quantity: 0, reason: refusal };
+    let quantity = wanted;
+    let reason: string | null = null;
+    if (this.drawdownPct(account.equity) >= halvingDrawdownPct) {
+      quantity /= 2;
+      reason = `size halved: drawdown ${this.drawdownPct(account.equity).toFixed(2)} % is past ${halvingDrawdownPct} %`;
+    }
+    for (const cap of this.#caps(order, price, account)) {
+      if (quantity <= cap.quantity) continue;
+      quantity = cap.quantity;
+      reason = `size cut to fit ${cap.limit}`;
+    }
+    const rounded = roundToLot(Math.max(0, quantity), assetClass);
+    if (rounded === 0 && reason === null) reason = 'the size is smaller than one lot';
+    return { quantity: rounded, reason };
+  }
+
+  #refuseOpening(order: Order, price: number, equity: number): string | null {
+    if (this.#pausedBars > 0) return `no openings for ${this.#pausedBars} more bars: ${this.#pauseReason}`;
+    if (equity <= 0) return 'the account has no equity left';
+    if (order.stop === null) return 'an opening needs a stop';
+    const distance = order.side === 'BUY' ? price - order.stop : order.stop - price;
+    if (!(distance > 0)) return `stop ${order.stop} is on the wrong side of ${price}`;
+    const distancePct = (distance / price) * 100;
+    if (distancePct > this.#limits.stopDistancePct) {
+      return `stop is ${distancePct.toFixed(2)} % away, farther than stopDistancePct ${this.#limits.stopDistancePct}`;
+    }
+    return null;
+  }
+
+  /** The largest opening each limit allows, given what is held and what waits to be filled. */
+  #caps(
+    order: Order,
+    price: number,
+    account: AccountView,
+  ): readonly { readonly limit: string; readonly quantity: number }[] {
+    const limits = this.#limits;
+    const perUnitRisk = Math.abs(price - (order.stop ?? price));
+    const share = (percent: number) => (account.equity * percent) / 100;
+    const others = committed(order, account);
+    return [
+      {
+        limit: `riskPerTradePct ${limits.riskPerTradePct}`,
+        quantity: share(limits.riskPerTradePct) / perUnitRisk - others.ownUnits,
+      },
+      {
+        limit: `portfolioRiskPct ${limits.portfolioRiskPct}`,
+        quantity: (share(limits.portfolioRiskPct) - others.risk) / perUnitRisk,
+      },
+      {
+        limit: `positionPct ${limits.positionPct}`,
+        quantity: share(limits.positionPct) / price - others.ownUnits,
+      },
+      {
+        limit: `leverage ${limits.leverage}`,
+        quantity: (account.equity * limits.leverage - others.value) / price,
+      },
+    ];
+  }
+}
+
+/** What positions that stay and orders that wait already use up, without the part that this order closes. */
+function committed(
+  order: Order,
+  account: AccountView,
+): { readonly ownUnits: number; readonly risk: number; readonly value: number } {
+  const direction = order.side === 'BUY' ? 1 : -1;
+  let ownUnits = 0;
+  let risk = 0;
+  let value = 0;
+  const add = (instrument: string, signed: number, stop: number | null) => {
+    const mark = account.markOf(instrument);
+    if (instrument === order.instrument) {
+      if (Math.sign(signed) !== direction) return;
+      ownUnits += Math.abs(signed);
+    }
+    risk += lossAtStop(signed, mark, stop);
+    value += Math.abs(signed) * mark;
+  };
+  for (const position of account.positions) add(position.instrument, position.quantity, position.stop);
+  for (const waiting of account.waiting) {
+    const opens = opensUnits(waiting, account);
+    if (opens !== 0) add(waiting.instrument, opens, waiting.stop);
+  }
+  return { ownUnits, risk, value };
+}
+
+function opensUnits(waiting: Order, account: AccountView): number {
+  const signed = waiting.side === 'BUY' ? waiting.quantity : -waiting.quantity;
+  const held =
+    account.positions.find((position) => position.instrument === waiting.instrument)?.quantity ?? 0;
+  if (held === 0 || Math.sign(held) === Math.sign(signed)) return signed;
+  return Math.abs(signed) > Math.abs(held) ? signed + held : 0;
+}
+
+/** A position without a stop risks its whole value. */
+function lossAtStop(signed: number, mark: number, stop: number | null): number {
+  if (stop === null) return Math.abs(signed) * mark;
+  return Math.max(0, signed * (mark - stop));
+}

@@ -1,0 +1,11 @@
+export type { Broker } from './broker.ts';
+export { createSimulatedBroker } from './broker.ts';
+export type { Costs } from './costs.ts';
+export { costsFor, feeOf, fillPrice } from './costs.ts';
+export { FillSimulator } from './fill-simulator.ts';
+export type { AccountView, GuardState, Limits, Review } from './guard.ts';
+export { Guard } from './guard.ts';
+export type { Approved, Order } from './order.ts';
+export type { PortfolioState } from './portfolio.ts';
+export { Portfolio } from './portfolio.ts';
+export { roundToLot } from './quantity.ts';

@@ -1,0 +1,54 @@
+// How results are put into words and digits. Terminal, report and pages use these and no formatting of their own, so
+// that the same figure reads the same everywhere.
+export { glossary } from './glossary.ts';
+export {
+  absent,
+  axisLabel,
+  count,
+  drawdown,
+  money,
+  moneyChange,
+  percent,
+  percentChange,
+  plainNumber,
+  price,
+  quantity,
+  ratio,
+  share,
+  usd,
+} from './number.ts';
+export type { Direction } from './record-words.ts';
+export {
+  actionDirection,
+  actionGlyph,
+  byWhom,
+  callSentence,
+  evidenceSentence,
+  evidenceValue,
+  guardSentence,
+  headline,
+  missingReason,
+  outcomeSentence,
+  sourceMeanings,
+  sources,
+  splitMissing,
+  stanceDirection,
+  stanceGlyph,
+} from './record-words.ts';
+export type { ResultRow } from './result-rows.ts';
+export { resultRows } from './result-rows.ts';
+export {
+  counted,
+  decidedBySentence,
+  gapSentence,
+  holdSentence,
+  luckSentence,
+  modelCostSentence,
+  returnSentence,
+  tradingCostSentence,
+  verdictSentence,
+} from './result-sentences.ts';
+export { sampleRunDocument } from './sample-run-document.ts';
+export { duration, period, stamp, utcTime } from './time.ts';
+export type { Voice, Voices } from './voices.ts';
+export { proposerOf, weighVoices } from './voices.ts';

@@ -1,0 +1,83 @@
+import type { Baseline, Metrics, RunDocument } from '../engine/index.ts';
+import { absent, drawdown, percent, percentChange, ratio } from './number.ts';
+
+/** One line of the table of results. A cell is text; null means the figure does not exist for that column. */
+export interface ResultRow {
+  readonly label: string;
+  /** What the figure says, for somebody who meets it for the first time. */
+  readonly meaning: string;
+  readonly run: string;
+  /** Why `run` is "–"; null when it has a value. */
+  readonly reason: string | null;
+  readonly hold: string | null;
+  readonly matched: string | null;
+}
+
+/** The figures of a run beside its baselines, in the order of importance; read by terminal and report alike. */
+export function resultRows(document: RunDocument): readonly ResultRow[] {
+  return [...comparedRows(document), ...ownRows(document.metrics, document.trades)];
+}
+
+function comparedRows(document: RunDocument): readonly ResultRow[] {
+  const { metrics, baselines } = document;
+  const compared = (
+    label: string,
+    meaning: string,
+    cell: (figures: Baseline) => string,
+    reason: string,
+  ): ResultRow => {
+    const run = cell(metrics);
+    const hold = cell(baselines.buyAndHold);
+    const matched = cell(baselines.exposureMatched);
+    return { label, meaning, run, hold, matched, reason: run === absent ? reason : null };
+  };
+  return [
+    compared(
+      'return',
+      'gain or loss over the whole period, after costs',
+      (f) => percentChange(f.returnPct),
+      '',
+    ),
+    compared('max drawdown', 'the deepest fall from an earlier high', (f) => drawdown(f.maxDrawdownPct), ''),
+    compared(
+      'sharpe',
+      'daily return per unit of its ups and downs, a year; no interval is known yet',
+      (f) => ratio(f.sharpe),
+      metrics.days < 2 ? 'under two days' : 'the daily returns do not vary',
+    ),
+  ];
+}
+
+function ownRows(metrics: Metrics, trades: number): readonly ResultRow[] {
+  const own = (label: string, meaning: string, run: string, reason: string): ResultRow => ({
+    label,
+    meaning,
+    run,
+    reason: run === absent ? reason : null,
+    hold: null,
+    matched: null,
+  });
+  const noTrade = 'no trade was closed';
+  const noLoss = trades === 0 ? noTrade : 'no trade lost';
+  const calmarReason = metrics.cagrPct === null ? 'under a year' : 'no drawdown';
+  return [
+    own('cagr', 'growth a year, compounded', percentChange(metrics.cagrPct), 'under a year'),
+    own(
+      'volatility',
+      'size of the daily ups and downs, a year',
+      percent(metrics.volatilityPct),
+      'under two days',
+    ),
+    own('sortino', 'like sharpe, counting only the downs', ratio(metrics.sortino), 'no losing day'),
+    own('calmar', 'growth a year per unit of the deepest fall', ratio(metrics.calmar), calmarReason),
+    own('win rate', 'share of closed trades that gained', percent(metrics.winRatePct), noTrade),
+    own(
+      'profit factor',
+      'money gained by winners per money lost by losers',
+      ratio(metrics.profitFactor),
+      noLoss,
+    ),
+    own('exposure', 'share of bars with a position', percent(metrics.exposurePct), ''),
+    own('turnover', 'value traded, in multiples of the mean equity', ratio(metrics.turnover), ''),
+  ];
+}

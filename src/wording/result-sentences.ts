@@ -1,0 +1,88 @@
+import type { RunDocument } from '../engine/index.ts';
+import { count, money, percent, percentChange, plainNumber, usd } from './number.ts';
+import { sources } from './record-words.ts';
+
+/** Below these, nothing is said about skill: a year of trading days, and the trades a mean needs to settle. */
+const enoughDays = 250;
+const enoughTrades = 30;
+
+/** The sentence above every result, the same on the terminal and in the report. */
+export function verdictSentence(document: RunDocument): string {
+  const { metrics, baselines, trades } = document;
+  return [
+    returnSentence(metrics.returnPct, document.synthetic),
+    holdSentence(baselines.buyAndHold.returnPct),
+    luckSentence(metrics.days, trades),
+  ].join(' ');
+}
+
+export function returnSentence(returnPct: number, synthetic: boolean): string {
+  return `Returned ${percentChange(returnPct)}${synthetic ? ' on a synthetic market' : ''}.`;
+}
+
+export function holdSentence(returnPct: number): string {
+  return `Holding returned ${percentChange(returnPct)}.`;
+}
+
+/** What can honestly be said without an interval. */
+export function luckSentence(days: number, trades: number): string {
+  if (trades === 0) return 'Insufficient evidence: no trade was closed, so there is nothing to judge.';
+  if (days < enoughDays) {
+    return `Insufficient evidence: ${counted(days, 'day')} and ${counted(trades, 'trade')} are too few to tell it from luck.`;
+  }
+  if (trades < enoughTrades) {
+    return `Insufficient evidence: ${counted(trades, 'trade')}; at least ${enoughTrades} are needed to tell it from luck.`;
+  }
+  return 'Not tested against luck: this version computes no interval.';
+}
+
+/** `1 trade`, `32 trades`. */
+export function counted(amount: number, noun: string): string {
+  return `${count(amount)} ${noun}${amount === 1 ? '' : 's'}`;
+}
+
+/** Who decided, counted: stands beside every return, because a quiet fall-back looks like a result. */
+export function decidedBySentence(
+  document: Pick<RunDocument, 'sources' | 'decisions' | 'fellBack' | 'llm'>,
+): string {
+  const parts = sources
+    .filter((source) => document.sources[source] > 0)
+    .map((source) => `${source} ${count(document.sources[source])}`);
+  const who = parts.length === 0 ? 'nobody yet' : `${parts.join(' · ')} of ${count(document.decisions)}`;
+  return `Decided by: ${who}; ${modelSentence(document)}.`;
+}
+
+function modelSentence(document: Pick<RunDocument, 'sources' | 'fellBack' | 'llm'>): string {
+  if (document.fellBack > 0) return `${count(document.fellBack)} fell back to rules because a model failed`;
+  const asked = document.llm.calls + document.llm.cacheHits + document.sources.llm;
+  return asked === 0 ? 'no model was asked' : 'none fell back';
+}
+
+/** Spending on models. */
+export function modelCostSentence(document: Pick<RunDocument, 'llm' | 'replayOf'>): string {
+  const { llm } = document;
+  if (llm.calls === 0 && llm.recordedCostUsd === 0) return `${usd(0)} · no model was called`;
+  const recorded =
+    document.replayOf === null ? '' : ` · recorded answers cost ${usd(llm.recordedCostUsd)} when made`;
+  const calls = `${counted(llm.calls, 'call')} · ${count(llm.cacheHits)} from cache`;
+  return `${usd(llm.costUsd)} · ${calls}${recorded}`;
+}
+
+/** What trading cost and how it was charged. */
+export function tradingCostSentence(document: RunDocument): string {
+  const { feeBps, spreadBps, slippageBps } = document.costs;
+  const share = document.equity.start > 0 ? (document.equity.fees / document.equity.start) * 100 : null;
+  const slippage = slippageBps === 0 ? 'no slippage' : `slippage ${bps(slippageBps)}`;
+  return (
+    `Each fill paid a fee of ${bps(feeBps)} of its value, half of a spread of ${bps(spreadBps)} and ${slippage}. ` +
+    `Fees came to ${money(document.equity.fees)}, ${percent(share)} of the starting capital.`
+  );
+}
+
+function bps(value: number): string {
+  return `${plainNumber(value / 100)} %`;
+}
+
+/** Said wherever limits are shown: the guard bounds what is planned, not what the market does overnight. */
+export const gapSentence =
+  'A stop is noticed at the close of the bar that touches it and executed at the next open, so a loss can exceed the risk limit by that gap.';

@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  axisLabel,
+  byWhom,
+  decidedBySentence,
+  drawdown,
+  duration,
+  evidenceValue,
+  luckSentence,
+  modelCostSentence,
+  money,
+  moneyChange,
+  percent,
+  percentChange,
+  period,
+  price,
+  quantity,
+  ratio,
+  resultRows,
+  sampleRunDocument,
+  tradingCostSentence,
+  usd,
+  utcTime,
+  verdictSentence,
+} from './index.ts';
+
+describe('numbers', () => {
+  test.each([
+    [percent(4.123), '4.12 %'],
+    [percent(0), '0.00 %'],
+    [percent(132.44), '132.4 %'],
+    [percent(99.999), '100.0 %'],
+    [percentChange(4.123), '+4.12 %'],
+    [percentChange(-6.31), '−6.31 %'],
+    [percentChange(0.001), '0.00 %'],
+    [percentChange(-0.001), '0.00 %'],
+    [percentChange(1234.56), '+1,234.6 %'],
+    [percentChange(null), '–'],
+    [drawdown(6.31), '−6.31 %'],
+    [drawdown(0), '0.00 %'],
+    [ratio(0.8149), '0.81'],
+    [ratio(null), '–'],
+    [ratio(Number.NaN), '–'],
+    [ratio(Number.POSITIVE_INFINITY), '–'],
+    [money(10412.3), '10,412.30'],
+    [money(-1234567.891), '−1,234,567.89'],
+    [money(0.0042), '0.0042'],
+    [money(-0.00001234), '−0.000012'],
+    [money(0), '0.00'],
+    [money(1e-12), '< 0.00000001'],
+    [moneyChange(18.2), '+18.20'],
+    [moneyChange(-18.2), '−18.20'],
+    [usd(0.47), '$0.47'],
+    [usd(0.0042), '$0.0042'],
+    [usd(0), '$0.00'],
+    [price(46221.549), '46,221.55'],
+    [price(101.2), '101.20'],
+    [price(1.0834), '1.0834'],
+    [price(0.00001234), '0.000012340'],
+    [price(null), '–'],
+    [quantity(12), '12'],
+    [quantity(0.0482), '0.0482'],
+    [quantity(0.10732145), '0.107321'],
+    [quantity(1234567.8), '1,234,568'],
+    [axisLabel(10_200, 200), '10,200'],
+    [axisLabel(0.3, 0.1), '0.3'],
+    [axisLabel(92.5, 2.5), '92.5'],
+    [axisLabel(1_250_000, 50_000), '1.25M'],
+    [axisLabel(-2, 1), '−2'],
+  ])('%s reads %s', (shown, wanted) => expect(shown).toBe(wanted));
+
+  test('an amount that is not zero never reads as zero, and its sign is told by its text', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e12, max: 1e12 }), (value) => {
+        const shown = money(value);
+        expect(/[1-9]/.test(shown)).toBe(value !== 0);
+        expect(shown.includes('−')).toBe(value < 0);
+        expect(shown).not.toMatch(/NaN|Infinity|e[+-]|-/);
+      }),
+    );
+  });
+
+  test('a price keeps its value to one part in twenty thousand', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, min: 1e-6, max: 1e6 }), (value) => {
+        expect(Math.abs(Number(price(value).replaceAll(',', '')) / value - 1)).toBeLessThan(0.0006);
+      }),
+    );
+  });
+});
+
+describe('times', () => {
+  test.each([
+    [utcTime(Date.UTC(2024, 2, 5, 14)), '2024-03-05 14:00 UTC'],
+    [utcTime(Date.UTC(2024, 2, 5, 14, 0, 7)), '2024-03-05 14:00:07 UTC'],
+    [period(Date.UTC(2024, 0, 1), Date.UTC(2024, 5, 29)), '2024-01-01 → 2024-06-29 UTC'],
+    [period(Date.UTC(2024, 0, 1, 9, 30), Date.UTC(2024, 5, 29)), '2024-01-01 09:30 → 2024-06-29 UTC'],
+    [duration(340), '340 ms'],
+    [duration(2_100), '2.1 s'],
+    [duration(49_400), '49 s'],
+    [duration(125_000), '2 min 5 s'],
+    [duration(3_600_000), '1 h'],
+    [duration(52 * 3_600_000), '2 d 4 h'],
+  ])('%s reads %s', (shown, wanted) => expect(shown).toBe(wanted));
+});
+
+describe('sentences about a result', () => {
+  const document = sampleRunDocument();
+
+  test('the verdict names return, holding, a synthetic market, and that little evidence is little', () => {
+    expect(verdictSentence(document)).toBe(
+      'Returned +4.12 % on a synthetic market. Holding returned +6.90 %. Insufficient evidence: 180 days and 32 trades are too few to tell it from luck.',
+    );
+    expect(verdictSentence({ ...document, synthetic: false })).not.toContain('synthetic');
+  });
+
+  test('never claims more than was tested', () => {
+    expect(luckSentence(30, 0)).toContain('no trade was closed');
+    expect(luckSentence(1, 1)).toBe(
+      'Insufficient evidence: 1 day and 1 trade are too few to tell it from luck.',
+    );
+    expect(luckSentence(900, 12)).toContain('12 trades; at least 30 are needed');
+    expect(luckSentence(900, 300)).toBe('Not tested against luck: this version computes no interval.');
+  });
+
+  test('who decided is counted, and a fall-back is said beside it', () => {
+    expect(decidedBySentence(document)).toBe('Decided by: rules 4,320 of 4,320; no model was asked.');
+    const failed = {
+      ...document,
+      sources: { ...document.sources, llm: 1_012, rules: 3_308 },
+      fellBack: 3,
+      llm: { ...document.llm, calls: 4_063 },
+    };
+    expect(decidedBySentence(failed)).toBe(
+      'Decided by: llm 1,012 · rules 3,308 of 4,320; 3 fell back to rules because a model failed.',
+    );
+  });
+
+  test('costs are named with their rates, model costs never round to nothing', () => {
+    expect(tradingCostSentence(document)).toContain(
+      'fee of 0.1 % of its value, half of a spread of 0.02 % and no slippage',
+    );
+    expect(tradingCostSentence(document)).toContain('Fees came to 68.40, 0.68 % of the starting capital');
+    const llm = { ...document.llm, calls: 1, costUsd: 0.0003 };
+    expect(modelCostSentence({ ...document, llm })).toBe('$0.0003 · 1 call · 0 from cache');
+  });
+
+  test('an undefined figure has a reason, a defined one has none', () => {
+    const rows = resultRows(document);
+    expect(rows.find((row) => row.label === 'cagr')).toMatchObject({ run: '–', reason: 'under a year' });
+    for (const row of rows) expect(row.reason === null).toBe(row.run !== '–');
+  });
+});
+
+describe('sentences about a record', () => {
+  const evidence = { id: 'e1', name: 'ema-50', value: 101.2, eventAt: 0, knownAt: 0 };
+
+  test('evidence shows the stored value in its unit, and a missing one is not 0', () => {
+    expect(evidenceValue({ ...evidence, unit: 'USDT' })).toBe('101.20 USDT');
+    expect(evidenceValue({ ...evidence, unit: '%' })).toBe('101.2 %');
+    expect(evidenceValue({ ...evidence, unit: '' })).toBe('101.2');
+    expect(evidenceValue({ ...evidence, value: null, unit: 'score' })).toBe('–');
+  });
+
+  test('by whom names the rung only where it says more than the source', () => {
+    const base = { source: 'llm', rung: 'primary', fellBack: false } as const;
+    const record = (changes: object) => ({ ...base, ...changes }) as Parameters<typeof byWhom>[0];
+    expect(byWhom(record({}))).toBe('by llm, rung primary');
+    expect(byWhom(record({ source: 'rules', rung: 'rules' }))).toBe('by rules');
+    expect(byWhom(record({ source: 'rules', rung: 'rules', fellBack: true }))).toBe(
+      'by rules: fell back, the model failed',
+    );
+  });
+});
