@@ -235,7 +235,7 @@ function resolveProfiles(
 }
 
 function warnUnavailable(notices: Notices, features: readonly string[]): void {
-  for (const feature of features) notices.warn(`${feature}: not available in this version`);
+  if (features.length > 0) notices.warn(`not available in this version: ${features.join(', ')}`);
 }
 
 function readVersion(): string {

@@ -58,7 +58,7 @@ export function situationInputs(situation: Situation): { readonly [name: string]
   const { bar, position, account, instrument } = situation;
   return {
     timeframe: instrument.timeframe,
-    candle: [bar.open, bar.high, bar.low, bar.close, bar.volume],
+    candle: { open: bar.open, high: bar.high, low: bar.low, close: bar.close, volume: bar.volume },
     position:
       position === null ? null : { quantity: position.quantity, entry: position.entry, stop: position.stop },
     equity: account.equity,

@@ -34,6 +34,9 @@ const plainStep = 0.1;
 /** Earlier a rate is noise. */
 const rateAfterMs = 3_000;
 
+const widestBar = 24;
+const narrowestBar = 8;
+
 const clear = '\r\x1b[K';
 
 export function createProgressLine(options: ProgressLineOptions): ProgressLine {
@@ -103,19 +106,22 @@ class DrawnProgress implements ProgressLine {
 
   #draw(progress: Progress, words: readonly string[]): string {
     const { terminal } = this.#options;
-    const width = 24;
-    const share = progress.total === 0 ? 1 : progress.done / progress.total;
-    const filled = Math.round(share * width);
-    const bar = terminal.unicode
-      ? `▕${padEnd('█'.repeat(filled), width)}▏`
-      : `[${padEnd('#'.repeat(filled), width)}]`;
-    let text = `${bar} ${words.join('  ')}`;
-    // A line that wraps cannot be redrawn in place: on a narrow terminal the last words go first.
-    for (let kept = words.length; text.length >= terminal.columns && kept > 0; kept--) {
-      text = words.slice(0, kept).join('  ');
-    }
-    return paint(terminal, 'dim', forTerminal(terminal, text));
+    // A line that wraps cannot be redrawn in place: on a narrow terminal the bar goes first, then the last words.
+    let kept = words.length;
+    while (kept > 1 && words.slice(0, kept).join('  ').length >= terminal.columns) kept--;
+    const text = words.slice(0, kept).join('  ');
+    const width = Math.min(widestBar, terminal.columns - text.length - 4);
+    const line = width < narrowestBar ? text : `${bar(progress, width, terminal)} ${text}`;
+    return paint(terminal, 'dim', forTerminal(terminal, line));
   }
+}
+
+function bar(progress: Progress, width: number, terminal: Terminal): string {
+  const share = progress.total === 0 ? 1 : progress.done / progress.total;
+  const filled = Math.round(share * width);
+  return terminal.unicode
+    ? `▕${padEnd('█'.repeat(filled), width)}▏`
+    : `[${padEnd('#'.repeat(filled), width)}]`;
 }
 
 /** For pipes and CI: a plain line each tenth or half minute, no cursor codes. */

@@ -1,4 +1,5 @@
 import type { EquityPoint, Fill } from '../core/index.ts';
+import { closeTime } from '../core/index.ts';
 import type { Market } from './timeline.ts';
 
 export interface Exposure {
@@ -8,34 +9,38 @@ export interface Exposure {
   readonly meanShare: number;
 }
 
-/** How much of the time, and how deep, a run was in the market; from its fills alone. */
+/** How much of the time, and how deep, a run was in the market, up to its last equity point; from its fills alone. */
 export function exposure(
   markets: readonly Market[],
   fills: readonly Fill[],
   equity: readonly EquityPoint[],
 ): Exposure {
-  const valueAt = new Map<number, number>();
+  const values = new Float64Array(equity.length);
   let barsHeld = 0;
-  for (const market of markets) {
-    const own = fills.filter((fill) => fill.instrument === market.instrument.symbol);
+  for (const { instrument, series, from, to } of markets) {
+    const own = fills.filter((fill) => fill.instrument === instrument.symbol);
     let next = 0;
     let held = 0;
-    for (let index = market.from; index < market.to; index++) {
-      const openTime = market.series.openTime[index]!;
-      for (; next < own.length && own[next]!.at <= openTime; next++) {
-        const fill = own[next]!;
-        held += fill.side === 'BUY' ? fill.quantity : -fill.quantity;
+    let value = 0;
+    let index = from;
+    equity.forEach(({ at }, slot) => {
+      for (; index < to && closeTime(series, index) <= at; index++) {
+        for (; next < own.length && own[next]!.at <= series.openTime[index]!; next++) {
+          const fill = own[next]!;
+          held += fill.side === 'BUY' ? fill.quantity : -fill.quantity;
+        }
+        // Units left over by adding and subtracting decimals are not a position.
+        const units = Math.abs(held) < 1e-9 ? 0 : Math.abs(held);
+        if (units > 0) barsHeld++;
+        value = units * series.close[index]!;
       }
-      // Units left over by adding and subtracting decimals are not a position.
-      if (Math.abs(held) < 1e-9) continue;
-      barsHeld++;
-      const at = openTime + market.series.intervalMs;
-      valueAt.set(at, (valueAt.get(at) ?? 0) + Math.abs(held) * market.series.close[index]!);
-    }
+      // While its instrument rests a position keeps the value of its last close.
+      values[slot] = values[slot]! + value;
+    });
   }
   let shares = 0;
-  for (const point of equity) {
-    if (point.equity > 0) shares += (valueAt.get(point.at) ?? 0) / point.equity;
-  }
+  equity.forEach((point, slot) => {
+    if (point.equity > 0) shares += values[slot]! / point.equity;
+  });
   return { barsHeld, meanShare: equity.length === 0 ? 0 : shares / equity.length };
 }

@@ -13,7 +13,7 @@ export interface Performance {
   readonly markets: readonly Market[];
 }
 
-/** Sample statistics of daily returns; ratios are null where they are undefined (no variation, under two days). */
+/** Sample statistics of daily returns; null where they are undefined (no variation, under two days, no equity left). */
 export interface DailyStatistics {
   readonly days: number;
   readonly volatilityPct: number | null;
@@ -68,7 +68,9 @@ export function dailyStatistics(
   const closes = dailyCloses(equity, intervalMs);
   const returns = closes.map((value, day) => value / (closes[day - 1] ?? capital) - 1);
   const n = returns.length;
-  if (n < 2) return { days: n, volatilityPct: null, sharpe: null, sortino: null };
+  // Nothing is earned on nothing, and a debt that shrinks is no loss.
+  const ruined = closes.slice(0, -1).some((value) => value <= 0);
+  if (n < 2 || ruined) return { days: n, volatilityPct: null, sharpe: null, sortino: null };
   const mean = returns.reduce((sum, value) => sum + value, 0) / n;
   const deviation = Math.sqrt(returns.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1));
   const downside = Math.sqrt(returns.reduce((sum, value) => sum + Math.min(value, 0) ** 2, 0) / n);

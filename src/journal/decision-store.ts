@@ -195,7 +195,7 @@ interface RecordParts extends Pick<JournalRecord, 'id' | 'evidence' | 'outcome'>
   readonly detail: UnpackedDetail['detail'];
 }
 
-/** Written out: copying thirty fields from object to object took longer than reading them from the database. */
+/** Written out, because copying thirty fields from object to object is slow and this runs for every record. */
 function recordOf({ id, row, detail, evidence, outcome }: RecordParts): JournalRecord {
   return {
     id,

@@ -7,8 +7,8 @@ export type LayoutTable<T> = (record: DecisionRecord) => T;
 const mostLayouts = 1_000;
 
 /**
- * An agent cites the same inputs bar after bar, only the values change. Comparing with what the agent had last time is
- * ten times faster than building a key, and nearly always enough.
+ * An agent cites the same inputs bar after bar, only the values change. Comparing with what the agent had last time
+ * spares building a key, and is nearly always enough.
  */
 export function createLayoutTable<T>(make: (evidence: readonly Evidence[]) => T): LayoutTable<T> {
   interface Entry {

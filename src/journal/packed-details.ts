@@ -43,7 +43,7 @@ const expand = promisify(inflateRaw);
 
 /**
  * A block is deflate over: length of the head (uint32, little-endian), the head as JSON, and all evidence values as
- * float64, where NaN stands for null. Level 3 takes two thirds of the default's time for 3 % more bytes. It runs in
+ * float64, where NaN stands for null. Level 3 takes three quarters of the default's time for 3 % more bytes. It runs in
  * another thread while the caller goes on.
  */
 export function packDetails(records: readonly DecisionRecord[]): Promise<Buffer> {
@@ -66,7 +66,7 @@ export function packDetails(records: readonly DecisionRecord[]): Promise<Buffer>
   return compress(Buffer.concat([length, head, Buffer.from(values.buffer)]), { level: 3 });
 }
 
-/** Written out rather than spread, which would take longer than all the rest of the packing. */
+/** Written out, because taking a record apart with a rest pattern is slow and this runs for every record. */
 function detailOf(record: DecisionRecord, evidence: PackedDetail['evidence']): PackedDetail {
   return {
     sizePct: record.sizePct,

@@ -39,7 +39,7 @@ const owner = () => `process ${process.pid} on ${hostname()}`;
 
 /** @throws OrreryError `run-exists` */
 export async function createRun(database: Database, run: NewRun): Promise<RunClaim> {
-  if (!(await database.tryLock(lockName(run.run)))) throw await runAlive(database, run.run);
+  if (!(await database.tryLock(lockName(run.run)))) throw runExists(run.run);
   const [created] = await database.query<{ key: number }>(
     `insert into orrery_run (run, desk, mode, status, started_at, owner, settings)
      values ($1, $2, $3, 'running', $4, $5, $6) on conflict (run) do nothing returning key`,
@@ -47,9 +47,7 @@ export async function createRun(database: Database, run: NewRun): Promise<RunCla
   );
   if (created !== undefined) return { key: created.key, name: run.run, claims: 1 };
   await database.unlock(lockName(run.run));
-  throw new OrreryError('run-exists', `There is a run "${run.run}" already`, {
-    hint: `Choose another --id, or continue it with: orrery run --resume ${run.run}`,
-  });
+  throw runExists(run.run);
 }
 
 /** @throws OrreryError `run-not-found`, `run-alive` */
@@ -150,6 +148,12 @@ async function summaryOf(database: Database, row: SummaryRow): Promise<RunSummar
 function runNotFound(run: string): OrreryError {
   return new OrreryError('run-not-found', `There is no run "${run}"`, {
     hint: 'See which there are with: orrery runs list',
+  });
+}
+
+function runExists(run: string): OrreryError {
+  return new OrreryError('run-exists', `There is a run "${run}" already`, {
+    hint: `Choose another --id, or continue it with: orrery run --resume ${run}`,
   });
 }
 

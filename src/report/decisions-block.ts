@@ -80,12 +80,18 @@ function followedBy(data: ReportData): Followed {
         : html`${word}`,
     );
   }
-  for (const position of data.positions) followed.set(position.openedBy, html`still open`);
+  // A reversal closes one trade and opens another by the same order.
+  const traded = new Map<string, Html>();
+  const add = (order: string, what: Html) => {
+    const before = traded.get(order);
+    traded.set(order, before === undefined ? what : html`${before}; ${what}`);
+  };
   for (const numbered of numberTrades(data.trades)) {
-    followed.set(numbered.trade.openedBy, tradeLink('opened', numbered));
-    followed.set(numbered.trade.closedBy, tradeLink('closed', numbered));
+    add(numbered.trade.openedBy, tradeLink('opened', numbered));
+    add(numbered.trade.closedBy, tradeLink('closed', numbered));
   }
-  return followed;
+  for (const position of data.positions) add(position.openedBy, html`still open`);
+  return new Map([...followed, ...traded]);
 }
 
 function tradeLink(verb: string, { number, trade }: NumberedTrade): Html {

@@ -54,9 +54,9 @@ function unbalanced(html: string): readonly string[] {
 
 describe('a finished report', () => {
   test('is one file that refers to nothing outside itself and runs no script', () => {
-    expect(page.match(/https?:|src=|url\(|@import|<link|<script|<iframe|<form|on\w+="/gi)).toBeNull();
-    expect(page).toContain(
-      `content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"`,
+    expect(page.match(/https?:|src=|url\(|@import|<link|<script|<iframe|<form| on\w+="/gi)).toBeNull();
+    expect(policyOf(page)).toBe(
+      "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
     );
     for (const [, target] of page.matchAll(/href="([^"]*)"/g)) expect(target).toMatch(/^#\w+$/);
   });
@@ -239,7 +239,7 @@ describe('text from outside', () => {
   });
 
   test('and a very long run, with very long texts, keep the page under 1.5 MB and say what was cut', () => {
-    const long = '"<&>𝄞'.repeat(20_000);
+    const long = '"<&>𝄞'.repeat(4_000);
     const item = finished.decisions[0]!;
     const decisions = Array.from(
       { length: 60_000 },

@@ -113,7 +113,7 @@ export async function driveRun(options: DriveOptions): Promise<DriveEnd> {
     kind: 'done',
     figures,
     view,
-    timings: { firstDecisionMs, loadMs: 0, runMs: endedMs - startedMs, statsMs },
+    timings: { firstDecisionMs, loadMs: market.loadMs, runMs: endedMs - startedMs, statsMs },
   };
 }
 

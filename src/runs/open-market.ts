@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CandleSeries, EpochMs, NewsItem } from '../core/index.ts';
-import { isoTime, OrreryError } from '../core/index.ts';
+import { isoTime, OrreryError, sinceProcessStartMs } from '../core/index.ts';
 import type { Market, RunInstrument } from '../engine/index.ts';
 import { createSyntheticMarket, type LoadedCandles, loadCandleFile } from '../market/index.ts';
 import type { FileData, MarketRequest, RunSettings, SyntheticData } from './run-settings.ts';
@@ -12,14 +12,17 @@ export interface OpenMarket {
   /** Sorted by `knownAt`; null when the run has no source of news. */
   readonly news: readonly NewsItem[] | null;
   readonly synthetic: boolean;
+  /** How long it took to read or to make. */
+  readonly loadMs: number;
 }
 
 /** @throws OrreryError `interval-mixed`, `range-empty`, `usage-invalid` for two files of one symbol, and what reading candles throws */
 export async function openMarket(request: MarketRequest): Promise<OpenMarket> {
   const { data } = request;
-  return data.kind === 'synthetic'
-    ? openSynthetic(request, data.market)
-    : await openFiles(request, data.files);
+  const startedMs = sinceProcessStartMs();
+  const market =
+    data.kind === 'synthetic' ? openSynthetic(request, data.market) : await openFiles(request, data.files);
+  return { ...market, loadMs: sinceProcessStartMs() - startedMs };
 }
 
 /**
@@ -44,7 +47,9 @@ export function refuseChanged(market: OpenMarket, settings: RunSettings): void {
   }
 }
 
-function openSynthetic(request: MarketRequest, data: SyntheticData): OpenMarket {
+type LoadedMarket = Omit<OpenMarket, 'loadMs'>;
+
+function openSynthetic(request: MarketRequest, data: SyntheticData): LoadedMarket {
   const { instruments, series, news } = createSyntheticMarket({ seed: request.seed, ...data });
   const markets = series.map((one, slot) => inRange(one, instruments[slot]!, request));
   return {
@@ -59,7 +64,7 @@ function openSynthetic(request: MarketRequest, data: SyntheticData): OpenMarket 
   };
 }
 
-async function openFiles(request: MarketRequest, files: readonly FileData[]): Promise<OpenMarket> {
+async function openFiles(request: MarketRequest, files: readonly FileData[]): Promise<LoadedMarket> {
   const limits = request.to === null ? {} : { to: request.to };
   const loaded = await Promise.all(files.map((file) => loadCandleFile(file, limits)));
   const ordered = [...loaded].sort((a, b) => (a.series.symbol < b.series.symbol ? -1 : 1));

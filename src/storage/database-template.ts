@@ -22,8 +22,8 @@ export async function makeDatabaseTemplate(): Promise<Buffer> {
 }
 
 /**
- * Makes a new database at `folder`, whole or not at all. Synchronous, because a thousand small files take three times
- * as long otherwise and the command has nothing else to do yet.
+ * Makes a new database at `folder`, whole or not at all. Synchronous, because a thousand small files take longer
+ * otherwise and the command has nothing else to do yet.
  */
 export async function createFromTemplate(folder: string): Promise<void> {
   const archive = gunzipSync(readTemplate() ?? (await makeDatabaseTemplate()));

@@ -88,15 +88,16 @@ function createEmbeddedDatabase({ pglite, turns, socket, lock }: Parts): Databas
   const transaction = <T>(work: (session: Session) => Promise<T>): Promise<T> =>
     inTurn(async () => {
       await session.script('begin');
+      let value: T;
       try {
-        const value = await work(session);
+        value = await work(session);
         await session.script('commit');
-        await checkpoint();
-        return value;
       } catch (error) {
         await session.script('rollback');
         throw error;
       }
+      await checkpoint();
+      return value;
     });
   return {
     kind: 'embedded',

@@ -19,7 +19,7 @@ export async function openRemoteDatabase(socket: string): Promise<Database | nul
   try {
     const place = { host: dirname(socket), port: 5432, user: 'postgres', database: 'postgres', ssl: false };
     // An idle connection would make the holder wait when it closes.
-    return await openPool('remote', { ...place, password: '', options: '', idleTimeoutMillis: 200 });
+    return await openPool('remote', { ...place, idleTimeoutMillis: 200 });
   } catch {
     return null;
   }

@@ -1,20 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { orderOf } from '../../test/orders.ts';
 import { type Costs, costsFor, FillSimulator, type Order } from './index.ts';
-
-const order = (fields: Partial<Order>): Order => ({
-  id: 'r.1.order',
-  at: 0,
-  decision: 'r.1',
-  instrument: 'A',
-  side: 'BUY',
-  quantity: 1,
-  stop: null,
-  ...fields,
-});
 
 function fillOf(costs: Costs, side: Order['side'], quantity: number, open: number) {
   const simulator = new FillSimulator(new Map([['A', costs]]));
-  simulator.submit(order({ side, quantity }));
+  simulator.submit(orderOf({ side, quantity }));
   const [filled] = simulator.openBar('A', 7, open);
   return filled?.fill;
 }
@@ -39,15 +29,7 @@ describe('what a fill costs', () => {
       1.2012,
     ],
     // The spread falls to the default 2, the fee is written away: 200 × (1 − (1 + 4)/10000) = 199.9
-    [
-      'slippage written, fee 0',
-      costsFor('equity', { feeBps: 0, slippageBps: 4 }),
-      'SELL',
-      3,
-      200,
-      199.9,
-      0,
-    ],
+    ['slippage written, fee 0', costsFor('equity', { feeBps: 0, slippageBps: 4 }), 'SELL', 3, 200, 199.9, 0],
     [
       'everything free',
       costsFor('equity', { feeBps: 0, spreadBps: 0, slippageBps: 0 }),
@@ -77,7 +59,7 @@ describe('what waits', () => {
       ['2', 'B'],
       ['3', 'A'],
     ] as const) {
-      simulator.submit(order({ id, instrument }));
+      simulator.submit(orderOf({ id, instrument }));
     }
     expect(ids(simulator.openBar('A', 1, 100))).toEqual(['1', '3']);
     expect(simulator.waiting().map(({ id }) => id)).toEqual(['2']);
@@ -88,8 +70,8 @@ describe('what waits', () => {
 
   test('goes on in a new simulator as if nothing had happened', () => {
     const simulator = new FillSimulator(costs);
-    simulator.submit(order({ id: '1', stop: 90 }));
-    simulator.submit(order({ id: '2', side: 'SELL', instrument: 'B' }));
+    simulator.submit(orderOf({ id: '1', stop: 90 }));
+    simulator.submit(orderOf({ id: '2', side: 'SELL', instrument: 'B' }));
     const restored = new FillSimulator(costs, JSON.parse(JSON.stringify(simulator.waiting())));
     for (const symbol of ['A', 'B']) {
       expect(restored.openBar(symbol, 5, 99)).toEqual(simulator.openBar(symbol, 5, 99));
@@ -98,7 +80,7 @@ describe('what waits', () => {
 
   test('an instrument nobody gave costs for is a fault, not a free trade', () => {
     const simulator = new FillSimulator(costs);
-    simulator.submit(order({ instrument: 'C' }));
+    simulator.submit(orderOf({ instrument: 'C' }));
     expect(() => simulator.openBar('C', 1, 100)).toThrow(RangeError);
   });
 });

@@ -118,8 +118,11 @@ export class Guard {
 
   /** Judges one order on the account as it stands. Prices are the closes of the bar decided on. */
   review(order: Order, account: AccountView, assetClass: AssetClass): Review {
-    const held =
-      account.positions.find((position) => position.instrument === order.instrument)?.quantity ?? 0;
+    if (!(order.quantity > 0 && order.quantity < Number.POSITIVE_INFINITY)) {
+      return { kind: 'refused', reason: `quantity ${order.quantity} is not a number above zero` };
+    }
+    // What waits to close cannot be closed once more.
+    const held = settled(order.instrument, account).quantity;
     const direction = order.side === 'BUY' ? 1 : -1;
     const closing = Math.sign(held) === -direction ? Math.min(Math.abs(held), order.quantity) : 0;
     const opening = order.quantity - closing;
@@ -156,22 +159,25 @@ export class Guard {
     }
     for (const cap of this.#caps(order, price, account)) {
       if (quantity <= cap.quantity) continue;
-      quantity = cap.quantity;
+      // A limit that cannot be computed leaves nothing.
+      quantity = Number.isNaN(cap.quantity) ? 0 : Math.max(0, cap.quantity);
       reason = `size cut to fit ${cap.limit}`;
     }
-    const rounded = roundToLot(Math.max(0, quantity), assetClass);
+    const rounded = roundToLot(quantity, assetClass);
     if (rounded === 0 && reason === null) reason = 'the size is smaller than one lot';
     return { quantity: rounded, reason };
   }
 
   #refuseOpening(order: Order, price: number, equity: number): string | null {
-    if (this.#pausedBars > 0) return `no openings for ${this.#pausedBars} more bars: ${this.#pauseReason}`;
+    if (this.#pausedBars > 0)
+      return `no openings for ${this.#pausedBars} more ${this.#pausedBars === 1 ? 'bar' : 'bars'}: ${this.#pauseReason}`;
     if (equity <= 0) return 'the account has no equity left';
     if (order.stop === null) return 'an opening needs a stop';
     const distance = order.side === 'BUY' ? price - order.stop : order.stop - price;
     if (!(distance > 0)) return `stop ${order.stop} is on the wrong side of ${price}`;
     const distancePct = (distance / price) * 100;
-    if (distancePct > this.#limits.stopDistancePct) {
+    // A stop set exactly at the limit comes back with the dust of its decimals.
+    if (distancePct > this.#limits.stopDistancePct * (1 + 1e-9)) {
       return `stop is ${distancePct.toFixed(2)} % away, farther than stopDistancePct ${this.#limits.stopDistancePct}`;
     }
     return null;
@@ -208,38 +214,52 @@ export class Guard {
   }
 }
 
+interface Holding {
+  /** Signed, negative when short. */
+  readonly quantity: number;
+  readonly stop: number | null;
+}
+
+const nothing: Holding = { quantity: 0, stop: null };
+
 /** What positions that stay and orders that wait already use up, without the part that this order closes. */
 function committed(
   order: Order,
   account: AccountView,
 ): { readonly ownUnits: number; readonly risk: number; readonly value: number } {
   const direction = order.side === 'BUY' ? 1 : -1;
-  let ownUnits = 0;
-  let risk = 0;
-  let value = 0;
-  const add = (instrument: string, signed: number, stop: number | null) => {
+  const own = settled(order.instrument, account).quantity;
+  const ownUnits = Math.sign(own) === -direction ? 0 : Math.abs(own);
+  const price = account.markOf(order.instrument);
+  // The stop of this order will protect the whole position.
+  let risk = lossAtStop(direction * ownUnits, price, order.stop);
+  let value = ownUnits * price;
+  const others = new Set([...account.positions, ...account.waiting].map(({ instrument }) => instrument));
+  others.delete(order.instrument);
+  for (const instrument of others) {
     const mark = account.markOf(instrument);
-    if (instrument === order.instrument) {
-      if (Math.sign(signed) !== direction) return;
-      ownUnits += Math.abs(signed);
-    }
-    risk += lossAtStop(signed, mark, stop);
-    value += Math.abs(signed) * mark;
-  };
-  for (const position of account.positions) add(position.instrument, position.quantity, position.stop);
-  for (const waiting of account.waiting) {
-    const opens = opensUnits(waiting, account);
-    if (opens !== 0) add(waiting.instrument, opens, waiting.stop);
+    // What waits there may fill sooner or later than this order: the worse of both counts.
+    const now = account.positions.find((position) => position.instrument === instrument) ?? nothing;
+    const then = settled(instrument, account);
+    risk += Math.max(lossAtStop(now.quantity, mark, now.stop), lossAtStop(then.quantity, mark, then.stop));
+    value += Math.max(Math.abs(now.quantity), Math.abs(then.quantity)) * mark;
   }
   return { ownUnits, risk, value };
 }
 
-function opensUnits(waiting: Order, account: AccountView): number {
-  const signed = waiting.side === 'BUY' ? waiting.quantity : -waiting.quantity;
-  const held =
-    account.positions.find((position) => position.instrument === waiting.instrument)?.quantity ?? 0;
-  if (held === 0 || Math.sign(held) === Math.sign(signed)) return signed;
-  return Math.abs(signed) > Math.abs(held) ? signed + held : 0;
+/** The position once everything that waits for its instrument has filled, all at one open. */
+function settled(instrument: string, account: AccountView): Holding {
+  let { quantity, stop } =
+    account.positions.find((position) => position.instrument === instrument) ?? nothing;
+  for (const order of account.waiting) {
+    if (order.instrument !== instrument) continue;
+    const direction = order.side === 'BUY' ? 1 : -1;
+    const after = quantity + direction * order.quantity;
+    if (Math.sign(after) !== Math.sign(quantity)) stop = order.stop;
+    else if (Math.sign(quantity) === direction) stop = order.stop ?? stop;
+    quantity = after;
+  }
+  return { quantity, stop };
 }
 
 /** A position without a stop risks its whole value. */

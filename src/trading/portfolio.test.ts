@@ -154,13 +154,18 @@ describe('after any sequence of fills and prices', () => {
         const portfolio = new Portfolio(10_000);
         const { fills, trades } = play(portfolio, events);
         const positions = portfolio.positions();
-        const marks = new Map(events.flatMap((one) => (one.kind === 'mark' ? [[one.symbol, one.price]] : [])));
+        const marks = new Map<string, number>(
+          events.flatMap((one) => (one.kind === 'mark' ? [[one.symbol, one.price]] : [])),
+        );
         const markOf = (instrument: string) =>
           marks.get(instrument) ?? portfolio.position(instrument)?.entry ?? 0;
         const fees = sum(fills.map(({ fee }) => fee));
 
         // Cash moves by fills alone.
-        expect(portfolio.cash).toBeCloseTo(10_000 - sum(fills.map((one) => signed(one) * one.price)) - fees, 5);
+        expect(portfolio.cash).toBeCloseTo(
+          10_000 - sum(fills.map((one) => signed(one) * one.price)) - fees,
+          5,
+        );
         expect(portfolio.fees).toBeCloseTo(fees, 6);
         // What is held is what was filled, and a flat instrument has no position.
         for (const name of ['A', 'B', 'C']) {
@@ -170,7 +175,10 @@ describe('after any sequence of fills and prices', () => {
         const value = sum(positions.map(({ instrument, quantity }) => quantity * markOf(instrument)));
         expect(portfolio.equity).toBeCloseTo(portfolio.cash + value, 6);
         // Every fee is charged once: to a trade or to what is still open.
-        expect(sum(trades.map((trade) => trade.fees)) + sum(positions.map((one) => one.fees))).toBeCloseTo(fees, 6);
+        expect(sum(trades.map((trade) => trade.fees)) + sum(positions.map((one) => one.fees))).toBeCloseTo(
+          fees,
+          6,
+        );
         // The second way to equity: capital + realised + unrealised.
         const unrealised = positions.map(
           ({ instrument, quantity, entry, fees: paid }) => quantity * (markOf(instrument) - entry) - paid,

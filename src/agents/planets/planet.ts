@@ -13,8 +13,10 @@ import { type RecordFrame, recordOf, situationInputs } from '../record.ts';
 /** What a planet was shown. */
 export interface Briefing {
   readonly sheet: EvidenceSheet;
-  /** Outside text by place of the prompt. */
+  /** What else the prompt of this domain asks for, by place. */
   readonly texts: { readonly [place: string]: string };
+  /** Moons that saw something an agent should not miss. */
+  readonly critical: readonly string[];
 }
 
 /** How one domain sees the market: what it looks at, and how it decides without a model. */
@@ -122,7 +124,7 @@ function report(
     agent: settings.name,
     kind: 'signal',
     sheet: briefing.sheet,
-    inputs: situationInputs(situation),
+    inputs: { ...situationInputs(situation), critical: briefing.critical },
     source,
     fellBack,
     cost,

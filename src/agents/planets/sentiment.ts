@@ -25,7 +25,7 @@ export function sentimentDomain(observations: Observations, sources: readonly st
               ? 'stale'
               : 'absent';
         sheet.lack('news', reason);
-        return { briefing: { sheet, texts: { news: '' } }, ready: false };
+        return { briefing: { sheet, texts: { news: '' }, critical: [] }, ready: false };
       }
       sheet.add('news-count', items.length, 'items');
       // The lexicon scores have three decimals; their mean is rounded likewise so that it reads as one.
@@ -41,7 +41,7 @@ export function sentimentDomain(observations: Observations, sources: readonly st
         lines.push(`${name} (${item.kind}, ${item.source}): ${fenceText(item.text)}`);
       });
       addPosition(sheet, situation);
-      return { briefing: { sheet, texts: { news: lines.join('\n') } }, ready: true };
+      return { briefing: { sheet, texts: { news: lines.join('\n') }, critical: [] }, ready: true };
     },
     rules: (sheet) => decideSentiment(sheet),
   };

@@ -16,7 +16,9 @@ export function technicalDomain(observations: Observations, moons: readonly Moon
       const sheet = new EvidenceSheet(at);
       sheet.add('close', bar.close, instrument.currency);
       const ready = index >= warmUp(instrument.timeframe);
+      const critical: string[] = [];
       for (const reading of observations.readings(instrument.symbol, index, moons)) {
+        if (reading.critical) critical.push(reading.name);
         if (reading.value === null) {
           sheet.lack(reading.name, ready ? 'absent' : 'warming-up');
         } else {
@@ -28,7 +30,8 @@ export function technicalDomain(observations: Observations, moons: readonly Moon
         }
       }
       addPosition(sheet, situation);
-      return { briefing: { sheet, texts: {} }, ready };
+      const texts = { critical: critical.join(', ') || 'none' };
+      return { briefing: { sheet, texts, critical }, ready };
     },
     rules: decideTechnical,
   };

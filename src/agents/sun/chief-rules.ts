@@ -36,8 +36,10 @@ export function decideByVote(
     const reasoning = called ? 'A voice calls for the exit.' : 'The voices have turned against the position.';
     return { action: 'CLOSE', confidence: Math.max(strength, closeAt), reasoning, ...bare };
   }
-  const reasoning = already
-    ? 'The voices still support the position.'
-    : 'The voices are not agreed enough, or no proposal on their side was left.';
-  return { action: 'HOLD', confidence: already ? strength : 1 - strength, reasoning, ...bare };
+  if (already) return { action: 'HOLD', confidence: strength, reasoning: 'The voices still support the position.', ...bare };
+  const reasoning =
+    strength < openAt
+      ? 'The voices are not agreed enough to act.'
+      : `The voices agree to ${side}, but no proposal to ${side} was left by the risk officer.`;
+  return { action: 'HOLD', confidence: 1 - strength, reasoning, ...bare };
 }

@@ -1,0 +1,15 @@
+// npm run bench -- NAME [--json]: measures one thing beside what else one could use, in one run.
+import { pathToFileURL } from 'node:url';
+
+const benches = ['start', 'desk'] as const;
+
+const [name, ...flags] = process.argv.slice(2);
+if (!benches.some((known) => known === name)) {
+  console.error(`bench: give one of: ${benches.join(', ')}`);
+  process.exit(2);
+}
+const { measure } = (await import(pathToFileURL(`${import.meta.dirname}/${name}.bench.ts`).href)) as {
+  measure(): Promise<object>;
+};
+const result = { bench: name, node: process.version, ...(await measure()) };
+console.log(flags.includes('--json') ? JSON.stringify(result) : JSON.stringify(result, null, 2));
