@@ -1,5 +1,4 @@
-import { timeframeMs } from '../core/index.ts';
-import type { Situation } from '../engine/index.ts';
+import type { EpochMs } from '../core/index.ts';
 
 /** How often an agent runs: every so many bars of its series, or whenever the clock passes a multiple of a duration. */
 export type Cadence =
@@ -8,8 +7,18 @@ export type Cadence =
 
 export const everyBar: Cadence = { kind: 'bars', bars: 1 };
 
-/** Depends on the clock and the series alone, never on when a run began. A duration under one bar means every bar. */
-export function isDue(cadence: Cadence, { at, index, instrument }: Situation): boolean {
-  if (cadence.kind === 'bars') return index % cadence.bars === 0;
-  return Math.floor(at / cadence.ms) !== Math.floor((at - timeframeMs(instrument.timeframe)) / cadence.ms);
+/** When an agent last spoke. */
+export interface LastTurn {
+  readonly at: EpochMs;
+  readonly index: number;
+}
+
+/**
+ * Due when a multiple was passed since the last turn, also inside a gap. The multiples are the clock's and the series'
+ * own, so after its first turn an agent keeps the same times whenever a run began.
+ */
+export function isDue(cadence: Cadence, now: LastTurn, last: LastTurn): boolean {
+  return cadence.kind === 'bars'
+    ? Math.floor(now.index / cadence.bars) !== Math.floor(last.index / cadence.bars)
+    : Math.floor(now.at / cadence.ms) !== Math.floor(last.at / cadence.ms);
 }

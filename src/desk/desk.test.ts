@@ -245,7 +245,7 @@ describe('an agent that is not due', () => {
     expect(reasoningAt(decider, 2, 'B')).toBe('technical 1: technical on bar 1');
   });
 
-  test('keeps its older word when it fails on the bar it is due', () => {
+  test('tries again on the next bar when it fails on the bar it is due', () => {
     const sulks: Agent = (situation, heard) =>
       situation.index === 4
         ? fails('provider-failed')(situation, heard)
@@ -254,7 +254,7 @@ describe('an agent that is not due', () => {
     expect([0, 4, 5].map((index) => reasoningAt(decider, index))).toEqual([
       'technical 0: technical on bar 0',
       'technical –',
-      'technical 5: technical on bar 0',
+      'technical 0: technical on bar 5',
     ]);
   });
 

@@ -7,7 +7,7 @@ import {
   planPhases,
   runEnsemble,
 } from '../ensemble/index.ts';
-import { type Cadence, isDue } from './cadence.ts';
+import { type Cadence, isDue, type LastTurn } from './cadence.ts';
 
 export interface DeskAgent {
   readonly name: string;
@@ -30,8 +30,7 @@ export interface DeskParts {
   readonly notices: Notices;
 }
 
-interface LastReport {
-  readonly index: number;
+interface LastReport extends LastTurn {
   readonly report: AgentReport;
 }
 
@@ -87,7 +86,7 @@ class Desk implements Decider {
     const own = this.#byName.get(name)!;
     const key = `${situation.instrument.symbol} ${name}`;
     const last = this.#last.get(key);
-    if (last !== undefined && !isDue(own.every, situation)) return last.report;
+    if (last !== undefined && !isDue(own.every, situation, last)) return last.report;
     const heard = dependencies.map((dependency) => this.#heard(situation, dependency));
     return own.agent(situation, heard);
   }
@@ -119,14 +118,17 @@ class Desk implements Decider {
 
   #tell(agent: string, error: OrreryError): void {
     if (!agentFailures.has(error.code)) throw error;
-    this.#parts.notices.warn(`${agent} failed: ${error.message}`);
+    const { notices } = this.#parts;
+    if (error.code === 'internal') notices.alert(`${agent} failed by a fault of ours: ${error.message}`);
+    else notices.warn(`${agent} failed: ${error.message}`);
   }
 
   #remember(situation: Situation, name: string, report: AgentReport): void {
     const { every } = this.#byName.get(name)!;
     if (every.kind === 'bars' && every.bars === 1) return;
     const key = `${situation.instrument.symbol} ${name}`;
-    if (this.#last.get(key)?.report !== report) this.#last.set(key, { index: situation.index, report });
+    if (this.#last.get(key)?.report !== report)
+      this.#last.set(key, { at: situation.at, index: situation.index, report });
   }
 
   #conclude(situation: Situation, decision: DecisionRecord, voices: readonly DecisionRecord[]): Conclusion {

@@ -1,10 +1,4 @@
-import type {
-  DecisionRecord,
-  EpochMs,
-  Instrument,
-  OrderRequest,
-  Position,
-} from '../core/index.ts';
+import type { DecisionRecord, EpochMs, Instrument, OrderRequest, Position } from '../core/index.ts';
 
 export interface Bar {
   readonly open: number;

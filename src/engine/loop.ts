@@ -62,7 +62,7 @@ export async function runLoop(options: LoopOptions): Promise<'done' | 'stopped'>
     options.clock.advance(instant.at);
     const { fills, trades } = loop.openBars(instant);
     const situations = loop.closeBars(instant, trades);
-    const answers = situations.map((situation) => options.decider.decide(situation));
+    const answers = askAll(options.decider, situations);
     // Rules answer at once: waiting for them would cost a turn of the event loop per bar.
     const conclusions = answers.some(isPromise)
       ? await Promise.all(answers)
@@ -76,6 +76,21 @@ export async function runLoop(options: LoopOptions): Promise<'done' | 'stopped'>
     if (told !== undefined) await told;
   }
   return 'done';
+}
+
+/** If one answer is an error thrown at once, those under way must not end as rejections that nobody hears. */
+function askAll(
+  decider: Decider,
+  situations: readonly Situation[],
+): readonly (Conclusion | Promise<Conclusion>)[] {
+  const answers: (Conclusion | Promise<Conclusion>)[] = [];
+  try {
+    for (const situation of situations) answers.push(decider.decide(situation));
+    return answers;
+  } catch (thrown) {
+    for (const answer of answers) if (isPromise(answer)) answer.catch(() => undefined);
+    throw thrown;
+  }
 }
 
 function isPromise(answer: Conclusion | Promise<Conclusion>): answer is Promise<Conclusion> {

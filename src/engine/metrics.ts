@@ -52,7 +52,7 @@ export function computeMetrics(performance: Performance): Metrics {
     maxDrawdownPct,
     ...tradeStatistics(trades),
     exposurePct: bars === 0 ? 0 : (exposure(markets, fills, equity).barsHeld / bars) * 100,
-    turnover: traded / meanEquity,
+    turnover: meanEquity > 0 ? traded / meanEquity : null,
     periodsPerYear: periods,
     days: daily.days,
   };

@@ -25,7 +25,8 @@ export interface Metrics {
   readonly winRatePct: number | null;
   readonly profitFactor: number | null;
   readonly exposurePct: number;
-  readonly turnover: number;
+  /** Traded value by mean equity; null when that is not above zero. */
+  readonly turnover: number | null;
   readonly periodsPerYear: 252 | 365;
   /** UTC dates with a bar. */
   readonly days: number;

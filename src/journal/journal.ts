@@ -3,7 +3,6 @@ import type {
   EpochMs,
   EquityPoint,
   Fill,
-  JsonValue,
   OrderRecord,
   Outcome,
   RecordKind,
@@ -17,8 +16,8 @@ export interface NewRun {
   /** What the run's document says, e.g. `backtest`. */
   readonly mode: string;
   readonly startedAt: EpochMs;
-  /** All that is needed to do the run again: desk text, prompts, seed, options, files with their SHA-256. */
-  readonly settings: JsonValue;
+  /** Plain JSON: all that is needed to do the run again, as desk text, prompts, seed, options, files with their SHA-256. */
+  readonly settings: unknown;
 }
 
 export interface RunSummary extends Omit<NewRun, 'settings'> {
@@ -31,20 +30,20 @@ export interface RunSummary extends Omit<NewRun, 'settings'> {
 }
 
 export interface RunRecord extends RunSummary {
-  readonly settings: JsonValue;
+  readonly settings: unknown;
   /** What the last {@link Journal.append} left, null before the first. */
-  readonly checkpoint: JsonValue;
+  readonly checkpoint: unknown;
   /** What `run --json` prints, once it is done. */
-  readonly document: JsonValue;
-  readonly failure: JsonValue;
+  readonly document: unknown;
+  readonly failure: unknown;
 }
 
 export interface RunEnd {
   readonly status: 'done' | 'failed';
   readonly finishedAt: EpochMs;
   readonly hash: string | null;
-  readonly document: JsonValue;
-  readonly failure: JsonValue;
+  readonly document: unknown;
+  readonly failure: unknown;
 }
 
 /** Everything one instant brought, all instruments together. */
@@ -88,7 +87,7 @@ export interface Journal {
    * for each other; they are written in the order made, and after one that failed none is.
    * @throws OrreryError `run-alive` when another process has taken the run over.
    */
-  append(run: string, steps: readonly JournalStep[], checkpoint: JsonValue): Promise<void>;
+  append(run: string, steps: readonly JournalStep[], checkpoint: unknown): Promise<void>;
   /** Ends the run and gives it up. Waits for the appends before it. */
   finishRun(run: string, end: RunEnd): Promise<void>;
   /** @throws OrreryError `run-not-found` */

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { type JsonValue, OrreryError } from '../core/index.ts';
+import { OrreryError } from '../core/index.ts';
 import type { Database, Session } from '../storage/index.ts';
 import type { NewRun, RunEnd, RunRecord, RunSummary } from './journal.ts';
 
@@ -27,10 +27,10 @@ interface SummaryRow {
 }
 
 interface RunRow extends SummaryRow {
-  readonly settings: JsonValue;
-  readonly checkpoint: JsonValue;
-  readonly document: JsonValue;
-  readonly failure: JsonValue;
+  readonly settings: unknown;
+  readonly checkpoint: unknown;
+  readonly document: unknown;
+  readonly failure: unknown;
 }
 
 const summaryColumns = 'r.key, r.run, r.desk, r.mode, r.status, r.started_at, r.finished_at, r.bars, r.hash';
@@ -66,7 +66,7 @@ export async function claimRun(database: Database, run: string): Promise<RunClai
 export async function advanceRun(
   session: Session,
   claim: RunClaim,
-  { bars, checkpoint }: { readonly bars: number; readonly checkpoint: JsonValue },
+  { bars, checkpoint }: { readonly bars: number; readonly checkpoint: unknown },
 ): Promise<void> {
   const updated = await session.query(
     'update orrery_run set bars = bars + $3 where key = $1 and claims = $2 returning key',

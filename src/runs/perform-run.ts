@@ -1,12 +1,5 @@
 import { parseMoon } from '../agents/index.ts';
-import {
-  asOrreryError,
-  type DecisionRecord,
-  type JsonValue,
-  type Notices,
-  OrreryError,
-  wallClock,
-} from '../core/index.ts';
+import { asOrreryError, type DecisionRecord, type Notices, OrreryError, wallClock } from '../core/index.ts';
 import { type DeskSpec, readDesk } from '../desk/index.ts';
 import type { RunDocument } from '../engine/index.ts';
 import { createRunHash, type Journal } from '../journal/index.ts';
@@ -54,7 +47,7 @@ export interface NewRun {
 export async function startRun(ports: RunPorts, fresh: NewRun, watch: RunWatch): Promise<RunEnding> {
   const { run, settings } = fresh;
   const startedAt = wallClock.now();
-  const stored = settings as unknown as JsonValue;
+  const stored = settings;
   await ports.journal.createRun({
     run,
     desk: settings.desk.name,
@@ -84,13 +77,13 @@ export async function resumeRun(ports: RunPorts, run: string, watch: RunWatch): 
   const found = await journal.findRun(run);
   if (found.status === 'done') {
     watch.onRun?.(run);
-    return { kind: 'was-done', document: found.document as unknown as RunDocument };
+    return { kind: 'was-done', document: found.document as RunDocument };
   }
-  const sealed = await openSealed(run, found.settings as unknown as RunSettings);
+  const sealed = await openSealed(run, found.settings as RunSettings);
   await journal.claimRun(run);
   watch.onRun?.(run);
   const { settings } = sealed;
-  const start = await restore(journal, run, found.checkpoint as unknown as RunCheckpoint | null);
+  const start = await restore(journal, run, found.checkpoint as RunCheckpoint | null);
   const source = settings.replayOf;
   const recording: RecordingMode =
     source !== null
@@ -122,11 +115,11 @@ export async function replayRun(
       },
     );
   }
-  const stored = found.settings as unknown as RunSettings;
+  const stored = found.settings as RunSettings;
   // A replay keeps no recordings of its own, so replaying one means replaying its origin.
   const replayOf = stored.replayOf ?? original;
   const sealed = await openSealed(run, { ...stored, replayOf });
-  const settings = sealed.settings as unknown as JsonValue;
+  const settings = sealed.settings;
   await ports.journal.createRun({
     run,
     desk: stored.desk.name,
@@ -195,7 +188,7 @@ async function perform(
   const gateway = createGateway({ settings: settings.llm, environment, recording });
   const sink = {
     append: (of: string, steps: Parameters<Journal['append']>[1], checkpoint: RunCheckpoint) =>
-      journal.append(of, steps, checkpoint as unknown as JsonValue),
+      journal.append(of, steps, checkpoint),
   };
   let end: DriveEnd;
   try {
@@ -206,7 +199,7 @@ async function perform(
   }
   if (end.kind === 'stopped') return { kind: 'stopped', run, view: end.view };
   const document: RunDocument = { ...end.figures, timings: end.timings, report: ports.reportPath(run) };
-  const stored = document as unknown as JsonValue;
+  const stored = document;
   await journal.finishRun(run, {
     status: 'done',
     finishedAt: wallClock.now(),

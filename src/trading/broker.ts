@@ -1,12 +1,12 @@
 import type { EpochMs, Fill } from '../core/index.ts';
 import { OrreryError } from '../core/index.ts';
 import type { FillSimulator } from './fill-simulator.ts';
-import { isApproved } from './guard.ts';
+import { takeApproval } from './guard.ts';
 import type { Approved, Order } from './order.ts';
 
 /** Where approved orders go. Takes nothing that has not passed the guard. */
 export interface Broker {
-  /** @throws OrreryError `order-forged` for an order the guard did not approve. */
+  /** @throws OrreryError `order-forged` for an order the guard did not approve, or that was submitted before. */
   submit(order: Approved<Order>): void;
   /** The bar of `instrument` that opens now: what fills at its open. */
   openBar(
@@ -21,7 +21,7 @@ export interface Broker {
 export function createSimulatedBroker(simulator: FillSimulator): Broker {
   return {
     submit(order) {
-      if (!isApproved(order)) {
+      if (!takeApproval(order)) {
         throw new OrreryError('order-forged', `order ${order.id} did not pass the guard`, {
           hint: 'Orders reach a broker only through Guard.review.',
         });

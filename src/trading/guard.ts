@@ -48,11 +48,12 @@ export interface GuardState {
 const halvingDrawdownPct = 10;
 const pauseBars = 24;
 
-/** Identity of every order the guard let through; what is not in here is forged. */
+/** Identity of every order the guard let through and no broker has taken yet; what is not in here is forged. */
 const approvals = new WeakSet<object>();
 
-export function isApproved(order: Order): boolean {
-  return approvals.has(order);
+/** True once for each order the guard let through: an approval is for one order, not for as many as one likes. */
+export function takeApproval(order: Order): boolean {
+  return approvals.delete(order);
 }
 
 function approve(order: Order): Approved<Order> {
@@ -152,20 +153,22 @@ export class Guard {
     const refusal = this.#refuseOpening(order, price, account.equity);
     if (refusal !== null) return { quantity: 0, reason: refusal };
     let quantity = wanted;
-    let reason: string | null = null;
-    if (this.drawdownPct(account.equity) >= halvingDrawdownPct) {
-      quantity /= 2;
-      reason = `size halved: drawdown ${this.drawdownPct(account.equity).toFixed(2)} % is past ${halvingDrawdownPct} %`;
-    }
+    const cuts: string[] = [];
     for (const cap of this.#caps(order, price, account)) {
       if (quantity <= cap.quantity) continue;
       // A limit that cannot be computed leaves nothing.
       quantity = Number.isNaN(cap.quantity) ? 0 : Math.max(0, cap.quantity);
-      reason = `size cut to fit ${cap.limit}`;
+      cuts[0] = `size cut to fit ${cap.limit}`;
+    }
+    // After the caps: whoever asks for twice as much is halved all the same.
+    const drawdownPct = this.drawdownPct(account.equity);
+    if (drawdownPct >= halvingDrawdownPct) {
+      quantity /= 2;
+      cuts.push(`size halved: drawdown ${drawdownPct.toFixed(2)} % is past ${halvingDrawdownPct} %`);
     }
     const rounded = roundToLot(quantity, assetClass);
-    if (rounded === 0 && reason === null) reason = 'the size is smaller than one lot';
-    return { quantity: rounded, reason };
+    if (rounded === 0 && cuts.length === 0) cuts.push('the size is smaller than one lot');
+    return { quantity: rounded, reason: cuts.length === 0 ? null : cuts.join('; ') };
   }
 
   #refuseOpening(order: Order, price: number, equity: number): string | null {
