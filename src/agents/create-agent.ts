@@ -29,7 +29,7 @@ const domains: { readonly [role: string]: (observations: Observations, settings:
   };
 
 /** Roles that can be played in this version; the chief and execution are not among an agent's roles. */
-export const agentRoles: readonly string[] = [...Object.keys(domains), 'risk-officer'];
+const agentRoles: readonly string[] = [...Object.keys(domains), 'risk-officer'];
 
 /**
  * The agent that plays a role.

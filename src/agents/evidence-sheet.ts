@@ -85,7 +85,7 @@ export class EvidenceSheet {
 }
 
 /** Ten significant digits without an exponent: what a model reads and a person can check. */
-export function plainDecimal(value: number): string {
+function plainDecimal(value: number): string {
   const rounded = Number(value.toPrecision(10));
   const text = String(rounded);
   if (!text.includes('e')) return text;

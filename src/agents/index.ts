@@ -1,9 +1,9 @@
 // Sun, planets and moons. Adding a line here is a decision: the composition root creates agents, nobody else knows their kinds.
 export type { AgentParts, AgentSettings } from './create-agent.ts';
-export { agentRoles, createAgent } from './create-agent.ts';
+export { createAgent } from './create-agent.ts';
 export type { ModelMind, ModelUsage } from './model-mind.ts';
 export { createModelMind, noUsage } from './model-mind.ts';
-export { moonFamilies, moonUsage, parseMoon } from './moons/index.ts';
+export { parseMoon } from './moons/index.ts';
 export type { Observations } from './observations.ts';
 export { createObservations } from './observations.ts';
 export { planOrder } from './planets/execution.ts';

@@ -2,8 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { nearestWord, OrreryError } from '../core/index.ts';
 import { type SharedOptions, TerminalSession } from './terminal-session.ts';
 
-/** Does a command's work; the exit code is 0 unless it says otherwise. */
-type Work = (session: TerminalSession, options: never, ...words: string[]) => Promise<number | void>;
+/** Does a command's work; the exit code is 0 unless it resolves to another number. */
+type Work = (session: TerminalSession, options: never, ...words: string[]) => Promise<unknown>;
 
 /**
  * Parses one command line and runs its command. Never throws; an error is printed with its hint.
@@ -56,7 +56,8 @@ type Add = (parent: Command, usage: string, description: string, example: string
 async function runWork(work: Work, options: SharedOptions, words: readonly string[]): Promise<number> {
   const session = new TerminalSession(options);
   try {
-    return (await work(session, options as never, ...words)) ?? 0;
+    const exitCode = await work(session, options as never, ...words);
+    return typeof exitCode === 'number' ? exitCode : 0;
   } catch (thrown) {
     return session.fail(thrown);
   }

@@ -1,4 +1,4 @@
-import { count, duration, percent, usd } from '../wording/index.ts';
+import { count, duration, usd } from '../wording/index.ts';
 import { forTerminal, padEnd, paint, type Terminal } from './terminal.ts';
 
 export interface Progress {
@@ -68,7 +68,7 @@ function spent(progress: Progress): readonly string[] {
 
 function position(progress: Progress): readonly string[] {
   const done = progress.total === 0 ? 100 : (progress.done / progress.total) * 100;
-  return [`${count(progress.done)}/${count(progress.total)}`, percent(Math.floor(done)).replace('.00', '')];
+  return [`${count(progress.done)}/${count(progress.total)}`, `${Math.floor(done)} %`];
 }
 
 /** One line, drawn again at most ten times a second. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { decidedBySentence, resultRows, sampleRunDocument, verdictSentence } from '../wording/index.ts';
+import { sampleRunDocument } from '../../test/sample-run-document.ts';
+import { decidedBySentence, resultRows, verdictSentence } from '../wording/index.ts';
 import { renderRun } from './render-run.ts';
 import { displayWidth, type Terminal } from './terminal.ts';
 

@@ -27,4 +27,3 @@ export { recordingMigrations, recordingOf } from './recording-store.ts';
 export type { ProfileResolution, UsableProfile } from './resolve-profile.ts';
 export { resolveProfile } from './resolve-profile.ts';
 export { unavailableFeatures } from './unavailable-features.ts';
-export { validateJson } from './validate-json.ts';

@@ -6,7 +6,6 @@ export type { CandleCheck } from './check-candles.ts';
 export { checkCandleFile } from './check-candles.ts';
 export type { DataOption } from './data-option.ts';
 export { parseDataOption } from './data-option.ts';
-export type { Adx, Bollinger, Macd } from './indicators/index.ts';
 export {
   adx,
   atr,

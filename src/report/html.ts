@@ -35,7 +35,7 @@ const entities: { readonly [character: string]: string } = {
 };
 
 /** Safe inside elements and quoted attributes. Control and direction marks, which can hide or turn text, are shown as �. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return text
     .replace(/(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
     .replace(/[&<>"']/g, (character) => entities[character]!);

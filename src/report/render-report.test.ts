@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sampleReportData } from '../../test/sample-report-data.ts';
 import {
   decidedBySentence,
   gapSentence,
@@ -12,7 +13,6 @@ import {
 import { liveScript } from './live-script.ts';
 import { renderReport } from './render-report.ts';
 import type { ReportData, ReportDecision } from './report-data.ts';
-import { sampleReportData } from './sample-report-data.ts';
 
 const finished = sampleReportData({ bars: 1_200 });
 const page = renderReport(finished, { live: false });

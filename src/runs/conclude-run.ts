@@ -71,7 +71,7 @@ export function concludeRun(finished: FinishedRun): RunFigures {
   };
 }
 
-export function performanceOf({
+function performanceOf({
   capital,
   market,
   tally,

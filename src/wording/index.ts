@@ -48,7 +48,6 @@ export {
   tradingCostSentence,
   verdictSentence,
 } from './result-sentences.ts';
-export { sampleRunDocument } from './sample-run-document.ts';
 export { duration, period, stamp, utcTime } from './time.ts';
 export type { Voice, Voices } from './voices.ts';
-export { proposerOf, weighVoices } from './voices.ts';
+export { weighVoices } from './voices.ts';

@@ -34,7 +34,7 @@ export function weighVoices(decision: DecisionRecord, records: readonly Decision
 }
 
 /** The planet whose proposal a verdict is about: the last part of its id. */
-export function proposerOf(verdict: DecisionRecord): string {
+function proposerOf(verdict: DecisionRecord): string {
   return verdict.id.slice(verdict.id.lastIndexOf('.') + 1);
 }
 

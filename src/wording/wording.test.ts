@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { sampleRunDocument } from '../../test/sample-run-document.ts';
 import {
   axisLabel,
   byWhom,
@@ -18,7 +19,6 @@ import {
   quantity,
   ratio,
   resultRows,
-  sampleRunDocument,
   tradingCostSentence,
   usd,
   utcTime,

@@ -3,7 +3,7 @@ import { isoTime, OrreryError, proposalId, signalId } from '../../core/index.ts'
 import type { Agent, Situation } from '../../engine/index.ts';
 import { roundToLot } from '../../trading/index.ts';
 
-import { type Answer, isOpening, stanceAfter } from '../answer.ts';
+import { type Answer, isOpening, stanceAfter, stanceOf } from '../answer.ts';
 import { narrowSchema } from '../answer-schema.ts';
 import type { EvidenceSheet } from '../evidence-sheet.ts';
 import { fellBackConfidence, type Mind, noCost } from '../mind.ts';
@@ -133,8 +133,12 @@ function report(
   const stance = stanceAfter(answer.action, 'FLAT');
   const signal = recordOf(frame, answer, stance);
   const missing = briefing.sheet.missing;
-  if (!isOpening(answer.action) || answer.sizePct === null || answer.sizePct <= 0)
+  // Who already stands where the signal points would not trade; the risk officer need not be asked, nor paid.
+  const held = situation.position?.quantity ?? 0;
+  const stands = held !== 0 && stance === stanceOf(held);
+  if (!isOpening(answer.action) || stands || answer.sizePct === null || answer.sizePct <= 0) {
     return { records: [signal], missing };
+  }
   return { records: [signal, propose(frame, answer, answer.sizePct, stance)], missing };
 }
 

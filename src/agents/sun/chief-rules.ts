@@ -36,7 +36,13 @@ export function decideByVote(
     const reasoning = called ? 'A voice calls for the exit.' : 'The voices have turned against the position.';
     return { action: 'CLOSE', confidence: Math.max(strength, closeAt), reasoning, ...bare };
   }
-  if (already) return { action: 'HOLD', confidence: strength, reasoning: 'The voices still support the position.', ...bare };
+  if (already)
+    return {
+      action: 'HOLD',
+      confidence: strength,
+      reasoning: 'The voices still support the position.',
+      ...bare,
+    };
   const reasoning =
     strength < openAt
       ? 'The voices are not agreed enough to act.'

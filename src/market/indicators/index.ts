@@ -1,12 +1,9 @@
 // Indicators as loops over columns: value i depends on bars 0 … i only, and is NaN until it is known.
 // Conventions (seeds, first index, deviation) are TA-Lib's. Adding a line here is a decision.
-export type { Adx } from './adx.ts';
 export { adx } from './adx.ts';
 export { atr } from './atr.ts';
-export type { Bollinger } from './bollinger.ts';
 export { bollinger } from './bollinger.ts';
 export { ema } from './ema.ts';
-export type { Macd } from './macd.ts';
 export { macd } from './macd.ts';
 export { rsi } from './rsi.ts';
 export { sma } from './sma.ts';

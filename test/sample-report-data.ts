@@ -8,10 +8,10 @@ import {
   orderId,
   type Position,
   type Trade,
-} from '../core/index.ts';
-import { sampleRunDocument } from '../wording/index.ts';
-import type { ReportData, ReportDecision } from './report-data.ts';
+} from '../src/core/index.ts';
+import type { ReportData, ReportDecision } from '../src/report/index.ts';
 import { sampleDecision, sampleRun } from './sample-decision.ts';
+import { sampleRunDocument } from './sample-run-document.ts';
 
 export interface SampleOptions {
   readonly bars: number;

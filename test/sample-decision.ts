@@ -6,8 +6,8 @@ import {
   proposalId,
   signalId,
   verdictId,
-} from '../core/index.ts';
-import type { ReportDecision } from './report-data.ts';
+} from '../src/core/index.ts';
+import type { ReportDecision } from '../src/report/index.ts';
 
 export const sampleRun = 'r_sample';
 

@@ -1,4 +1,4 @@
-import type { RunDocument } from '../engine/index.ts';
+import type { RunDocument } from '../src/engine/index.ts';
 
 /** A finished run with plausible figures, for tests of whoever puts results into words. */
 export function sampleRunDocument(changes: Partial<RunDocument> = {}): RunDocument {
