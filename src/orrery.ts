@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseMoon } from './agents/index.ts';
 import { type Configuration, loadConfiguration } from './configuration/index.ts';
 import type { EpochMs, Notices } from './core/index.ts';
@@ -24,6 +23,7 @@ import {
   type UsableProfile,
   unavailableFeatures as unavailableInLlm,
 } from './llm/index.ts';
+import { packageRoot, packageVersion } from './package.ts';
 import {
   checkRunId,
   type MarketData,
@@ -88,8 +88,6 @@ export interface Orrery {
   describeProfiles(): readonly { readonly name: string; readonly usable: boolean; readonly detail: string }[];
 }
 
-/** Stands beside `src` in the checkout and beside `dist` in the package. */
-const packageRoot = fileURLToPath(new URL('..', import.meta.url));
 const migrations = [...journalMigrations, ...recordingMigrations];
 
 /**
@@ -100,7 +98,7 @@ export function createOrrery(options: OrreryOptions): Orrery {
   const { cwd, environment, notices, configFile: file, overrides } = options;
   const configuration = loadConfiguration({ cwd, environment, file, overrides });
   const { home, databaseUrl: url } = configuration;
-  const version = readVersion();
+  const version = packageVersion();
   const deskFolders = [join(cwd, 'desks'), join(packageRoot, 'desks')];
   const reportPath = (run: string) => join(home, 'reports', `${run}.html`);
 
@@ -236,13 +234,6 @@ function resolveProfiles(
 
 function warnUnavailable(notices: Notices, features: readonly string[]): void {
   if (features.length > 0) notices.warn(`not available in this version: ${features.join(', ')}`);
-}
-
-function readVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
-    readonly version: string;
-  };
-  return version;
 }
 
 function readFolder(folder: string): { readonly [fileName: string]: string } {

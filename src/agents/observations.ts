@@ -1,5 +1,5 @@
-import type { CandleSeries, EpochMs, NewsItem } from '../core/index.ts';
-import { OrreryError } from '../core/index.ts';
+import type { CandleSeries, Clock, EpochMs, NewsItem } from '../core/index.ts';
+import { closeTime, isoTime, OrreryError } from '../core/index.ts';
 import { createMoonReader, type Moon, type Reading } from './moons/index.ts';
 
 /** One item with its tone. */
@@ -9,7 +9,10 @@ export interface ScoredItem {
   readonly score: number;
 }
 
-/** What agents may look at. Nothing later than the instant asked for gets through. */
+/**
+ * What agents may look at. Nothing later than the clock gets through: whoever reads past it, by whatever mistake, gets
+ * `future-read` and ends the run.
+ */
 export interface Observations {
   /** The moons' values at the close of bar `index`. */
   readings(symbol: string, index: number, moons: readonly Moon[]): readonly Reading[];
@@ -19,12 +22,17 @@ export interface Observations {
   hadNews(symbol: string, at: EpochMs): boolean;
 }
 
-/** `news` is sorted by `knownAt`; `score` rates a text. */
-export function createObservations(
-  series: readonly CandleSeries[],
-  news: readonly NewsItem[] | null,
-  score: (text: string) => number,
-): Observations {
+/** What a run can be observed by. */
+export interface ObservedMarket {
+  readonly series: readonly CandleSeries[];
+  /** Sorted by `knownAt`; null without a source. */
+  readonly news: readonly NewsItem[] | null;
+  readonly clock: Clock;
+  /** Rates a text, −1 … 1. */
+  score(text: string): number;
+}
+
+export function createObservations({ series, news, clock, score }: ObservedMarket): Observations {
   const bySymbol = new Map(series.map((one) => [one.symbol, one]));
   const reader = createMoonReader();
   const items = new Map<string, NewsItem[]>();
@@ -45,13 +53,14 @@ export function createObservations(
   return {
     readings(symbol, index, moons) {
       const own = bySymbol.get(symbol);
-      if (own === undefined || index >= own.length) {
-        throw new OrreryError('future-read', `bar ${index} of ${symbol} is not known yet`);
+      if (own === undefined || index >= own.length || closeTime(own, index) > clock.now()) {
+        throw futureRead(`bar ${index} of ${symbol}`, clock);
       }
       return reader.readings(own, index, moons);
     },
     news(symbol, at, maxAgeMs) {
       if (news === null) return null;
+      if (at > clock.now()) throw futureRead(`news of ${isoTime(at)}`, clock);
       const own = items.get(symbol) ?? [];
       const found: ScoredItem[] = [];
       for (let index = knownCount(own, at) - 1; index >= 0; index--) {
@@ -63,6 +72,12 @@ export function createObservations(
     },
     hadNews: (symbol, at) => knownCount(items.get(symbol) ?? [], at) > 0,
   };
+}
+
+function futureRead(what: string, clock: Clock): OrreryError {
+  return new OrreryError('future-read', `${what} is not known at ${isoTime(clock.now())}`, {
+    hint: 'An agent looked into the future; this is a fault in its code.',
+  });
 }
 
 /** How many items are known at `at`; by bisection, as `knownAt` is sorted. */

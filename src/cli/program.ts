@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { nearestWord, OrreryError } from '../core/index.ts';
+import { packageVersion } from '../package.ts';
 import { type SharedOptions, TerminalSession } from './terminal-session.ts';
 
 /** Does a command's work; the exit code is 0 unless it resolves to another number. */
@@ -33,6 +34,7 @@ function describeProgram(finish: (exitCode: number) => void): Command {
     .configureHelp({ showGlobalOptions: false, helpWidth: 80 })
     .configureOutput({ writeErr: () => undefined, outputError: () => undefined })
     .helpCommand(false)
+    .version(packageVersion(), '-v, --version', 'version')
     .helpOption('-h, --help', 'help on any command')
     .exitOverride();
   const add = (parent: Command, usage: string, description: string, example: string, work: Work): Command =>
@@ -212,7 +214,6 @@ function describeSystem(program: Command, add: Add): void {
     const { doctor } = await import('./commands/doctor.ts');
     return doctor(session);
   });
-  program.version(`orrery`, '-v, --version', 'version');
 }
 
 /** Commander's complaint in our form: one line, the nearest word, and where help is. */

@@ -10,7 +10,6 @@ export const errorTable = {
   'candles-invalid': { exit: 2, retryable: false },
   'interval-mixed': { exit: 2, retryable: false },
   'range-empty': { exit: 2, retryable: false },
-  'yaml-invalid': { exit: 2, retryable: false },
   'desk-not-found': { exit: 2, retryable: false },
   'desk-invalid': { exit: 2, retryable: false },
   'configuration-invalid': { exit: 2, retryable: false },

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type DecisionRecord, type EpochMs, type Evidence, isoTime } from '../core/index.ts';
+import { byInstant } from './by-instant.ts';
 import { createLayoutTable, type LayoutTable } from './evidence-layouts.ts';
 import { storableText } from './storable-text.ts';
 
@@ -36,15 +37,7 @@ export function createRunHash(): RunHash {
   return {
     add,
     async addAll(records) {
-      let instant: DecisionRecord[] = [];
-      for await (const record of records) {
-        if (instant[0] !== undefined && instant[0].at !== record.at) {
-          add(instant);
-          instant = [];
-        }
-        instant.push(record);
-      }
-      add(instant);
+      for await (const instant of byInstant(records)) add(instant);
     },
     digest: () => hash.digest('hex'),
   };

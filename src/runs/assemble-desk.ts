@@ -10,7 +10,7 @@ import {
   planOrder,
   readPrompt,
 } from '../agents/index.ts';
-import type { Notices } from '../core/index.ts';
+import type { Clock, Notices } from '../core/index.ts';
 import { createDesk, type DeskAgent, type DeskSpec, everyBar } from '../desk/index.ts';
 import type { Decider } from '../engine/index.ts';
 import type { Gateway } from '../llm/index.ts';
@@ -23,6 +23,7 @@ export interface DeskAssembly {
   readonly settings: RunSettings;
   readonly market: OpenMarket;
   readonly gateway: Gateway;
+  readonly clock: Clock;
   readonly notices: Notices;
   /** Where an interrupted run stood. */
   readonly state: unknown;
@@ -43,10 +44,16 @@ export function assembleDesk(assembly: DeskAssembly): { readonly decider: Decide
     usage: assembly.usage,
   });
   const series = market.markets.map((one) => one.series);
-  const observations = createObservations(series, market.news, (text) => scoreHeadline(text).score);
+  const score = (text: string) => scoreHeadline(text).score;
+  const observations = createObservations({ series, news: market.news, clock: assembly.clock, score });
   const parts: AgentParts = { observations, prompts, mind };
   const { ladder, profile, backup, dependsOn } = spec.chief;
-  const chief = createChief({ name: chiefName, ladder, profile, backup }, readPrompt('chief', prompts), mind);
+  const judged = spec.agents.some(({ role }) => role === 'risk-officer');
+  const chief = createChief(
+    { name: chiefName, ladder, profile, backup, judged },
+    readPrompt('chief', prompts),
+    mind,
+  );
   const agents: DeskAgent[] = spec.agents.map((agent) => ({ ...agent, agent: createAgent(agent, parts) }));
   agents.push({ name: chiefName, dependsOn, required: true, every: everyBar, agent: chief });
   const decider = createDesk(

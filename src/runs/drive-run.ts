@@ -71,8 +71,10 @@ export async function driveRun(options: DriveOptions): Promise<DriveEnd> {
   const { run, spec, settings, market, start } = options;
   const startedMs = sinceProcessStartMs();
   const { costs, ...account } = openAccount(options);
+  const clock = new HistoricalClock(start.checkpoint?.loop.at ?? Number.NEGATIVE_INFINITY);
   const { decider, usage } = assembleDesk({
     ...options,
+    clock,
     state: start.checkpoint?.loop.decider ?? null,
     usage: start.checkpoint?.usage ?? noUsage,
   });
@@ -91,7 +93,7 @@ export async function driveRun(options: DriveOptions): Promise<DriveEnd> {
   const ended = await runLoop({
     run,
     markets: market.markets,
-    clock: new HistoricalClock(start.checkpoint?.loop.at ?? Number.NEGATIVE_INFINITY),
+    clock,
     decider,
     ...account,
     ...(start.checkpoint === null ? {} : { resumeFrom: start.checkpoint.loop }),

@@ -1,8 +1,8 @@
 import { parseMoon } from '../agents/index.ts';
-import { asOrreryError, type DecisionRecord, type Notices, OrreryError, wallClock } from '../core/index.ts';
+import { asOrreryError, type Notices, OrreryError, wallClock } from '../core/index.ts';
 import { type DeskSpec, readDesk } from '../desk/index.ts';
 import type { RunDocument } from '../engine/index.ts';
-import { createRunHash, type Journal } from '../journal/index.ts';
+import { byInstant, createRunHash, type Journal } from '../journal/index.ts';
 import { createGateway, type Environment, type RecordingDatabase, type RecordingMode } from '../llm/index.ts';
 import { type DriveEnd, driveRun, type RunStart, type RunView } from './drive-run.ts';
 import type { RunCheckpoint } from './journal-writer.ts';
@@ -163,18 +163,6 @@ async function restore(journal: Journal, run: string, checkpoint: RunCheckpoint 
     hash.add(instant);
   }
   return { checkpoint, tally, hash };
-}
-
-async function* byInstant(records: AsyncIterable<DecisionRecord>): AsyncGenerator<readonly DecisionRecord[]> {
-  let instant: DecisionRecord[] = [];
-  for await (const record of records) {
-    if (instant[0] !== undefined && instant[0].at !== record.at) {
-      yield instant;
-      instant = [];
-    }
-    instant.push(record);
-  }
-  if (instant.length > 0) yield instant;
 }
 
 async function perform(

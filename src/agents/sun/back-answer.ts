@@ -31,8 +31,7 @@ export function backAnswer(situation: Situation, answer: Answer, council: Counci
     const sizePct = (size * situation.bar.close * 100) / situation.account.equity;
     return { action, reasoning, size, sizePct, stop: answer.stop ?? proposal.stop };
   }
-  const why =
-    proposal === null ? `no ${action} proposal was left by the risk officer` : 'its size is under one lot';
+  const why = proposal === null ? `no ${action} proposal was left` : 'its size is under one lot';
   const instead = held === 0 ? 'HOLD' : 'CLOSE';
   return {
     action: instead,

@@ -17,6 +17,8 @@ export interface ChiefSettings {
   readonly ladder: readonly Rung[];
   readonly profile: string;
   readonly backup: string | null;
+  /** The desk has a risk officer, whose word every proposal needs. */
+  readonly judged: boolean;
 }
 
 interface Concluded {
@@ -32,7 +34,7 @@ interface Concluded {
  */
 export function createChief(settings: ChiefSettings, prompt: Prompt, mind: Mind): Agent {
   return (situation, heard) => {
-    const council = gatherCouncil(situation, heard);
+    const council = gatherCouncil(situation, heard, settings.judged);
     const write = (concluded: Concluded) => report(settings, situation, heard, council, concluded);
     const aside = standAside(heard, council);
     if (aside !== null) return write({ answer: aside, rung: 'rules', fellBack: false, cost: noCost });

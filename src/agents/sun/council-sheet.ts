@@ -9,7 +9,7 @@ export interface Council {
   readonly sheet: EvidenceSheet;
   /** Signals of the planets that could speak. */
   readonly voices: readonly DecisionRecord[];
-  /** Proposals that were judged and not refused, at the size the risk officer left. */
+  /** Proposals that were not refused, at the size the risk officer left; without a risk officer all of them. */
   readonly proposals: readonly DecisionRecord[];
 }
 
@@ -17,7 +17,7 @@ export interface Council {
  * Lays the voices out as numbers: a voice is its confidence, signed by its direction; proposals bring size and stop,
  * verdicts the risk score. What could not speak stands there as missing.
  */
-export function gatherCouncil(situation: Situation, heard: readonly Heard[]): Council {
+export function gatherCouncil(situation: Situation, heard: readonly Heard[], judged: boolean): Council {
   const { bar, instrument, account, at } = situation;
   const sheet = new EvidenceSheet(at);
   sheet.add('close', bar.close, instrument.currency);
@@ -28,7 +28,7 @@ export function gatherCouncil(situation: Situation, heard: readonly Heard[]): Co
       knownAt: voice.at,
     });
   }
-  const proposals = addProposals(sheet, situation, heard);
+  const proposals = addProposals(sheet, situation, heard, judged);
   addPosition(sheet, situation);
   sheet.add('equity', account.equity, instrument.currency);
   sheet.add('drawdown-pct', account.drawdownPct, '%');
@@ -36,26 +36,28 @@ export function gatherCouncil(situation: Situation, heard: readonly Heard[]): Co
   return { sheet, voices, proposals };
 }
 
-/** A proposal nobody has judged is not offered: where a desk has a risk officer, nothing passes it by. */
+/** Where a desk has a risk officer, a proposal it has not judged is not offered: nothing passes it by. */
 function addProposals(
   sheet: EvidenceSheet,
   situation: Situation,
   heard: readonly Heard[],
+  judged: boolean,
 ): readonly DecisionRecord[] {
   const verdicts = recordsOf(heard, 'verdict');
   const offered: DecisionRecord[] = [];
   for (const proposal of recordsOf(heard, 'proposal')) {
     // A proposal belongs to the bar it was made on; an older voice still speaks, but no longer proposes.
     if (proposal.at !== situation.at) continue;
-    const verdict = verdicts.find((one) => one.parents.includes(proposal.id));
+    const verdict = verdicts.find((one) => one.parents.includes(proposal.id))?.verdict ?? null;
     sheet.add(`${proposal.agent}.size-pct`, proposal.sizePct ?? 0, '%');
     if (proposal.stop === null) sheet.lack(`${proposal.agent}.stop`, 'absent');
     else sheet.add(`${proposal.agent}.stop`, proposal.stop, situation.instrument.currency);
-    if (verdict?.verdict == null) continue;
-    sheet.add(`${proposal.agent}.approved`, verdict.verdict.approved ? 1 : 0, '');
-    sheet.add(`${proposal.agent}.risk-score`, verdict.verdict.riskScore, 'score');
-    if (!verdict.verdict.approved) continue;
-    const size = verdict.verdict.adjustedSize ?? proposal.size ?? 0;
+    if (verdict !== null) {
+      sheet.add(`${proposal.agent}.approved`, verdict.approved ? 1 : 0, '');
+      sheet.add(`${proposal.agent}.risk-score`, verdict.riskScore, 'score');
+    }
+    if (verdict === null ? judged : !verdict.approved) continue;
+    const size = verdict?.adjustedSize ?? proposal.size ?? 0;
     sheet.add(`${proposal.agent}.size`, size, 'units');
     offered.push({ ...proposal, size });
   }

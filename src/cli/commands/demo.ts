@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { renderReport } from '../../report/index.ts';
-import type { RunView } from '../../runs/index.ts';
+import type { RunView, RunWatch } from '../../runs/index.ts';
 import { startReportServer } from '../../server/index.ts';
 import { followRun } from '../follow-run.ts';
 import { readWholeNumber } from '../read-options.ts';
@@ -39,26 +39,24 @@ export async function demo(session: TerminalSession, options: DemoOptions): Prom
   let shown: (() => string) | null = null;
   const server = await startReportServer({ port, render: () => shown?.() ?? waitingPage });
   session.say(`report at ${server.url}`);
-  const exitCode = await followRun(
-    session,
-    orrery,
-    async (watch) => {
-      const ending = await orrery.run(request, watch);
-      if (ending.kind === 'done')
-        shown = () => renderReport(reportOf(ending.view, ending.document, session.alerts), { live: false });
-      return ending;
-    },
-    {
-      onReady: (view: RunView) => {
-        shown = () => renderReport(reportOf(view, null, session.alerts), { live: true });
-      },
-      onStep: () => delay(pauseMs),
-    },
-  );
-  session.say(`The run is over; its report stays at ${server.url} until Ctrl-C.`);
-  await interrupted();
-  await server.close();
-  return exitCode;
+  const play = async (watch: RunWatch) => {
+    const ending = await orrery.run(request, watch);
+    if (ending.kind === 'done') {
+      shown = () => renderReport(reportOf(ending.view, ending.document, session.alerts), { live: false });
+    }
+    return ending;
+  };
+  const onReady = (view: RunView) => {
+    shown = () => renderReport(reportOf(view, null, session.alerts), { live: true });
+  };
+  try {
+    const exitCode = await followRun(session, orrery, play, { onReady, onStep: () => delay(pauseMs) });
+    session.say(`The run is over; its report stays at ${server.url} until Ctrl-C.`);
+    await interrupted();
+    return exitCode;
+  } finally {
+    await server.close();
+  }
 }
 
 const waitingPage =
