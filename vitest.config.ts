@@ -19,9 +19,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/build-once.ts'],
-          // Commands are processes of their own: two at a time keep two cores busy, more only make each other late.
-          maxWorkers: 1,
-          maxConcurrency: 2,
+          // Each worker waits for a command it has started: two keep two cores busy, more would only make each other late.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
           ...patience,
         },

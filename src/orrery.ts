@@ -16,6 +16,7 @@ import {
 import { createJournal, type Journal, journalMigrations } from './journal/index.ts';
 import {
   type Environment,
+  providerEndpoint,
   type Recording,
   recordingMigrations,
   recordingOf,
@@ -97,6 +98,10 @@ const migrations = [...journalMigrations, ...recordingMigrations];
 export function createOrrery(options: OrreryOptions): Orrery {
   const { cwd, environment, notices, configFile: file, overrides } = options;
   const configuration = loadConfiguration({ cwd, environment, file, overrides });
+  // Also of providers that no profile uses: settings are kept with every run, and must hold no password.
+  for (const [name, provider] of Object.entries(configuration.llm.providers)) {
+    if (provider.baseUrl !== undefined) providerEndpoint(name, provider);
+  }
   const { home, databaseUrl: url } = configuration;
   const version = packageVersion();
   const deskFolders = [join(cwd, 'desks'), join(packageRoot, 'desks')];
@@ -135,13 +140,14 @@ export function createOrrery(options: OrreryOptions): Orrery {
     async run(request, watch) {
       const run = request.run === null ? newRunId() : checkRunId(request.run);
       const { spec, text } = openDesk(request.desk);
-      warnUnavailable(notices, [...unavailableInDesk(spec), ...unavailableInLlm(configuration.llm)]);
       const { to, seed, record } = request;
       const data = request.data ?? syntheticData(spec);
       const from = request.from ?? (data.kind === 'synthetic' ? firstWarmBar(data.market) : null);
       const asked = { data, from, to, seed };
-      const resolved = profiles(spec);
       const market = await openMarket(asked);
+      // Only now: somebody whose data cannot be read should be told that and nothing else.
+      warnUnavailable(notices, [...unavailableInDesk(spec), ...unavailableInLlm(configuration.llm)]);
+      const resolved = profiles(spec);
       const fresh: NewRun = {
         run,
         spec,

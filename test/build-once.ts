@@ -12,8 +12,8 @@ const sources = [
 ];
 const products = ['dist/cli/main.js', 'dist/database-template.tar.gz'];
 
-/** The tests of the built command must test what the sources say: builds when `dist` is absent or older than they are. */
-export default function buildOnce(): void {
+/** Tests of the built command must test what the sources say: builds when `dist` is absent or older than they are. */
+export function setup(): void {
   const newest = Math.max(...sources.map((source) => changedAt(join(root, source))));
   if (products.every((product) => changedAt(join(root, product)) >= newest)) return;
   try {

@@ -31,13 +31,24 @@ const domains: { readonly [role: string]: (observations: Observations, settings:
 /** Roles that can be played in this version; the chief and execution are not among an agent's roles. */
 const agentRoles: readonly string[] = [...Object.keys(domains), 'risk-officer'];
 
+export function isPlayable(role: string): boolean {
+  return agentRoles.includes(role);
+}
+
+/** Stands in for an agent whose role is not available in this version: it never speaks, and says so. */
+export function createSilentAgent(name: string): Agent {
+  const report = { records: [], missing: [{ name, reason: 'not-configured' as const }] };
+  return () => report;
+}
+
 /**
  * The agent that plays a role.
  * @throws OrreryError `agents-invalid` for a role nobody plays, `moon-unknown`, `prompt-invalid`
  */
 export function createAgent(settings: AgentSettings, { observations, prompts, mind }: AgentParts): Agent {
-  const prompt = readPrompt(settings.role, prompts);
-  if (settings.role === 'risk-officer') return createRiskOfficer(settings, prompt, mind);
+  if (settings.role === 'risk-officer') {
+    return createRiskOfficer(settings, readPrompt(settings.role, prompts), mind);
+  }
   const domain = domains[settings.role];
   if (domain === undefined) {
     throw new OrreryError(
@@ -48,5 +59,6 @@ export function createAgent(settings: AgentSettings, { observations, prompts, mi
       },
     );
   }
+  const prompt = readPrompt(settings.role, prompts);
   return createPlanet(settings, domain(observations, settings), prompt, mind);
 }

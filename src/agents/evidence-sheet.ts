@@ -1,7 +1,7 @@
 import type { EpochMs, Evidence, Missing, MissingReason } from '../core/index.ts';
 
 /**
- * The numbers one agent is shown at one instant, in a fixed order so that an id means the same thing on every bar.
+ * The numbers one agent is shown at one instant, what is always there first, so that its id stays from bar to bar.
  * A missing input keeps its place and its id, with no value.
  */
 export class EvidenceSheet {
@@ -86,10 +86,14 @@ export class EvidenceSheet {
 
 /** Ten significant digits without an exponent: what a model reads and a person can check. */
 function plainDecimal(value: number): string {
-  const rounded = Number(value.toPrecision(10));
-  const text = String(rounded);
-  if (!text.includes('e')) return text;
-  return Math.abs(rounded) < 1
-    ? rounded.toFixed(20).replace(/0+$/, '').replace(/\.$/, '')
-    : BigInt(Math.round(rounded)).toString();
+  const text = String(Number(value.toPrecision(10)));
+  const scientific = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
+  if (scientific === null) return text;
+  // The digits are moved, not computed: toFixed and BigInt would add the binary number's own digits, or lose all of them.
+  const [, sign, whole, fraction = '', exponent] = scientific;
+  const digits = `${whole}${fraction}`;
+  const shift = Number(exponent);
+  return shift < 0
+    ? `${sign}0.${'0'.repeat(-shift - 1)}${digits}`
+    : `${sign}${digits.padEnd(shift + 1, '0')}`;
 }

@@ -37,14 +37,21 @@ export interface ModelMind extends Mind {
 }
 
 export function createModelMind({ gateway, profiles, repair, notices, usage }: ModelMindOptions): ModelMind {
-  const down = new Set<string>();
+  const down = new Map<string, { readonly provider: string; readonly code: ChatError['code'] }>();
   let total = usage;
-  const note = (route: string, failure: ChatError | null) => {
-    if (failure === null) down.delete(route);
-    else if (!down.has(route)) {
-      down.add(route);
-      notices.alert(`${route} does not answer (${failure.message}). Agents fall back until it does.`);
+  const note = (route: string, provider: string, failure: ChatError | null) => {
+    if (failure === null) {
+      down.delete(route);
+      return;
     }
+    const { code, message } = failure;
+    // Several models of a provider that is down are one outage; one that talks nonsense is its own.
+    const isOut = code === 'provider-failed';
+    const known =
+      down.has(route) ||
+      (isOut && [...down.values()].some((one) => one.provider === provider && one.code === code));
+    down.set(route, { provider, code });
+    if (!known) notices.alert(`${route} does not answer (${message}). Agents fall back until it does.`);
   };
   return {
     route: (profile) => routeOf(profiles[profile] ?? null),
@@ -56,7 +63,7 @@ export function createModelMind({ gateway, profiles, repair, notices, usage }: M
         throw new RangeError(`profile ${question.profile} leads nowhere`);
       const asked = await askOnce(gateway, profile, question, repair);
       total = addUsage(total, asked.spent);
-      note(route, asked.failure);
+      note(route, profile.provider, asked.failure);
       return asked.reply;
     },
   };

@@ -94,10 +94,11 @@ export function renderPrompt(prompt: Prompt, values: { readonly [place: string]:
   });
 }
 
-/** Text from outside, as data: fenced, without a way to close the fence or to look like an evidence line. */
+/** Text from outside, as data: on one line, without a way to close the fence or to look like an evidence line. */
 export function fenceText(text: string): string {
   return text
-    .replace(/[`\r\n[\]]+/g, ' ')
+    .replace(/[`[\]\s\p{Cc}\p{Cs}]+/gu, ' ')
     .trim()
-    .slice(0, 400);
+    .slice(0, 400)
+    .replace(/\p{Cs}$/u, '');
 }

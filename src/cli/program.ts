@@ -74,6 +74,10 @@ function shared(command: Command): Command {
     .option('--verbose', 'show where an error came from');
 }
 
+function group(program: Command, name: string, description: string): Command {
+  return program.command(name).description(description).helpCommand(false);
+}
+
 function gather(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
@@ -125,12 +129,12 @@ function describeStart(program: Command, add: Add): void {
 
 function describeLook(program: Command, add: Add): void {
   program.commandsGroup('Look:');
-  const runs = program.command('runs').description('runs so far');
+  const runs = group(program, 'runs', 'runs so far');
   add(runs, 'list', 'list runs, oldest first', 'orrery runs list', async (session) => {
     const { listRuns } = await import('./commands/runs.ts');
     return listRuns(session);
   });
-  const decisions = program.command('decisions').description('what was decided, by whom and why');
+  const decisions = group(program, 'decisions', 'what was decided, by whom and why');
   listing(
     add(
       decisions,
@@ -157,10 +161,10 @@ function describeLook(program: Command, add: Add): void {
     .option('--evidence', 'with every number that was offered')
     .option('--parents', 'with the records it rests on');
   for (const what of ['orders', 'fills', 'trades', 'equity'] as const) {
-    const group = program.command(what).description(`${what} of a run`);
+    const listed = group(program, what, `${what} of a run`);
     listing(
       add(
-        group,
+        listed,
         'list',
         `list the ${what} of a run, oldest first`,
         `orrery ${what} list --run r_01JD3K7Q`,
@@ -186,7 +190,7 @@ function listWork(what: 'decisions' | 'orders' | 'fills' | 'trades' | 'equity'):
 
 function describeData(program: Command, add: Add): void {
   program.commandsGroup('Data and desks:');
-  const data = program.command('data').description('files of candles');
+  const data = group(program, 'data', 'files of candles');
   add(
     data,
     'check <file>',
@@ -197,7 +201,7 @@ function describeData(program: Command, add: Add): void {
       return checkData(session, file ?? '');
     },
   );
-  const desks = program.command('desks').description('desks that can be run');
+  const desks = group(program, 'desks', 'desks that can be run');
   add(desks, 'list', 'list desks by name', 'orrery desks list', async (session) => {
     const { listDesks } = await import('./commands/desks.ts');
     return listDesks(session);
@@ -218,16 +222,33 @@ function describeSystem(program: Command, add: Add): void {
 
 /** Commander's complaint in our form: one line, the nearest word, and where help is. */
 function usageError(complaint: CommanderError, program: Command, words: readonly string[]): OrreryError {
+  const command = commandAt(program, words);
+  const known = command.commands.map((one) => one.name());
+  const hint = `See: ${pathOf(command)} --help`;
+  // A group of commands takes nothing but one of them; commander would print its help, or complain of an option.
+  const isGroup = command !== program && known.length > 0;
+  if (isGroup && complaint.code !== 'commander.unknownCommand') {
+    return new OrreryError('usage-invalid', `${pathOf(command)} needs a command: ${known.join(', ')}`, {
+      hint,
+    });
+  }
   const said = complaint.message
     .replace(/^error: /, '')
     .replace(/\n[\s\S]*$/, '')
     .replace(/\.$/, '');
-  const parent = program.commands.find((command) => command.name() === words[0]) ?? program;
-  const known = parent.commands.map((command) => command.name());
   const unknown = /unknown command '(.+)'/.exec(said)?.[1];
   const nearest = unknown === undefined ? null : nearestWord(unknown, known);
-  const name = parent === program ? 'orrery' : `orrery ${parent.name()}`;
   return new OrreryError('usage-invalid', nearest === null ? said : `${said}; did you mean "${nearest}"?`, {
-    hint: `See: ${name} --help`,
+    hint,
   });
+}
+
+/** The command that the first words lead to. */
+function commandAt(command: Command, [word, ...rest]: readonly string[]): Command {
+  const next = command.commands.find((one) => one.name() === word);
+  return next === undefined ? command : commandAt(next, rest);
+}
+
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 }

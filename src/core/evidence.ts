@@ -1,7 +1,7 @@
 import type { EpochMs } from './clock.ts';
 
 /**
- * One number an agent may cite. Ids are unique within one record and stable from bar to bar (`e1`, `e2` …).
+ * One number an agent may cite. Ids (`e1`, `e2` …) are unique within one record, in the order the agent was shown them.
  * `value` is null when the input is missing; the reason then stands in the record's `missing`.
  */
 export interface Evidence {

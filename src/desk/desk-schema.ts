@@ -34,8 +34,18 @@ const defaultLimits: Limits = {
   leverage: 1,
 };
 
-/** Words that stand beside agents' names in record ids, or that are agents already. */
-const takenNames = ['chief', 'execution', 'order', 'proposal'];
+/** Words that stand beside agents' names in record ids or on the chief's sheet, or that are agents already. */
+const takenNames = [
+  'chief',
+  'execution',
+  'order',
+  'proposal',
+  'close',
+  'position',
+  'equity',
+  'drawdown-pct',
+  'news',
+];
 
 /** What the desk asks for and this version does not do, each to be reported once as `not available in this version`. */
 export function unavailableFeatures({ agents, chief }: DeskSpec): readonly string[] {

@@ -21,6 +21,7 @@ export type {
   ProviderKind,
   ProviderSettings,
 } from './llm-settings.ts';
+export { providerEndpoint } from './provider-endpoint.ts';
 export type { RecordedOutcome, Recording } from './recording.ts';
 export type { RecordingDatabase } from './recording-store.ts';
 export { recordingMigrations, recordingOf } from './recording-store.ts';

@@ -40,21 +40,27 @@ export function spreadsFar(values: { readonly low: number; readonly high: number
   return values.low > 0 && values.high / values.low > logarithmicFrom;
 }
 
+/** As far as a log scale reaches below its top; an account that was all but lost lies at its lower edge. */
+const mostDecades = 12;
+const mostDecadeTicks = 8;
+
 /** An axis on which equal distances are equal ratios; ticks at 1, 2 and 5 times powers of ten. Values are above zero. */
 export function createLogAxis(
   values: { readonly low: number; readonly high: number },
   label: (value: number, step: number) => string,
 ): ValueAxis {
-  const span = Math.log(values.high / values.low) * air;
-  const low = values.low / Math.exp(span);
+  const lowest = Math.max(values.low, values.high / 10 ** mostDecades);
+  const span = Math.log(values.high / lowest) * air;
+  const low = lowest / Math.exp(span);
   const high = values.high * Math.exp(span);
   const position = (value: number) =>
     value <= low ? 0 : Math.min(1, Math.log(value / low) / Math.log(high / low));
   const ticks = [];
   const wide = high / low > 200;
-  for (let power = 10 ** Math.floor(Math.log10(low)); power <= high; power *= 10) {
+  const apart = Math.ceil(Math.log10(high / low) / mostDecadeTicks);
+  for (let power = Math.floor(Math.log10(low)); 10 ** power <= high; power += apart) {
     for (const factor of wide ? [1] : [1, 2, 5]) {
-      const value = factor * power;
+      const value = factor * 10 ** power;
       if (value >= low && value <= high)
         ticks.push({ value, position: position(value), label: label(value, value) });
     }

@@ -5,7 +5,9 @@ import {
   createChief,
   createModelMind,
   createObservations,
+  createSilentAgent,
   holdDecision,
+  isPlayable,
   type ModelUsage,
   planOrder,
   readPrompt,
@@ -54,7 +56,11 @@ export function assembleDesk(assembly: DeskAssembly): { readonly decider: Decide
     readPrompt('chief', prompts),
     mind,
   );
-  const agents: DeskAgent[] = spec.agents.map((agent) => ({ ...agent, agent: createAgent(agent, parts) }));
+  const agents: DeskAgent[] = spec.agents.map((agent) =>
+    isPlayable(agent.role)
+      ? { ...agent, agent: createAgent(agent, parts) }
+      : { ...agent, required: false, agent: createSilentAgent(agent.name) },
+  );
   agents.push({ name: chiefName, dependsOn, required: true, every: everyBar, agent: chief });
   const decider = createDesk(
     { agents, chief: chiefName, forced: closeOnStop, hold: holdDecision, execute: planOrder, notices },

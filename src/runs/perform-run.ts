@@ -70,7 +70,7 @@ export async function startRun(ports: RunPorts, fresh: NewRun, watch: RunWatch):
 
 /**
  * Goes on where a run stopped; a run that is done gives its document again.
- * @throws OrreryError `run-not-found`, `run-alive`, `data-changed`
+ * @throws OrreryError `run-not-found`, `run-alive`, `data-changed`; of an interrupted replay what {@link replayRun} throws
  */
 export async function resumeRun(ports: RunPorts, run: string, watch: RunWatch): Promise<RunEnding> {
   const { journal, database } = ports;
@@ -83,7 +83,9 @@ export async function resumeRun(ports: RunPorts, run: string, watch: RunWatch): 
   await journal.claimRun(run);
   watch.onRun?.(run);
   const { settings } = sealed;
-  const start = await restore(journal, run, found.checkpoint as RunCheckpoint | null);
+  // Read only now: until the claim another process may have gone on with the run.
+  const { checkpoint } = await journal.findRun(run);
+  const start = await restore(journal, run, checkpoint as RunCheckpoint | null);
   const source = settings.replayOf;
   const recording: RecordingMode =
     source !== null
@@ -91,7 +93,9 @@ export async function resumeRun(ports: RunPorts, run: string, watch: RunWatch): 
       : settings.record
         ? { kind: 'record', run, database }
         : { kind: 'off' };
-  return perform(ports, sealed, recording, start, watch);
+  const ending = await perform(ports, sealed, recording, start, watch);
+  if (source !== null) refuseOther(ending, source, (await journal.findRun(source)).hash);
+  return ending;
 }
 
 /**
@@ -131,16 +135,17 @@ export async function replayRun(
   const recording: RecordingMode = { kind: 'replay', run: replayOf, database: ports.database };
   const start: RunStart = { checkpoint: null, tally: new RunTally(), hash: createRunHash() };
   const ending = await perform(ports, sealed, recording, start, watch);
-  if (ending.kind === 'done' && ending.document.hash !== found.hash) {
-    throw new OrreryError(
-      'replay-differs',
-      `the replay of ${original} came to hash ${ending.document.hash}, not ${found.hash}`,
-      {
-        hint: `Compare the decisions of ${original} and ${run}; a program of another version may decide differently.`,
-      },
-    );
-  }
+  refuseOther(ending, original, found.hash);
   return ending;
+}
+
+/** @throws OrreryError `replay-differs` */
+function refuseOther(ending: RunEnding, original: string, hash: string | null): void {
+  if (ending.kind !== 'done' || ending.document.hash === hash) return;
+  const { run, hash: other } = ending.document;
+  throw new OrreryError('replay-differs', `the replay of ${original} came to hash ${other}, not ${hash}`, {
+    hint: `Compare the decisions of ${original} and ${run}; a program of another version may decide differently.`,
+  });
 }
 
 async function openSealed(run: string, settings: RunSettings): Promise<NewRun> {

@@ -94,6 +94,26 @@ describe('the embedded database and its lock', () => {
     await successor.close();
   });
 
+  test('a reader whose holder ends goes on with the next one, and as the holder itself', async () => {
+    const home = newHome();
+    const table = 'create table item (number int4); insert into item values (7);';
+    const holder = await startHolder(
+      home,
+      `await database.script(${JSON.stringify(table)}); console.log('ready');`,
+    );
+    const reader = await read(home);
+    const numbers = () => reader.query('select number from item');
+    expect(await numbers()).toEqual([{ number: 7 }]);
+    await killAndWait(holder.child);
+    const next = await startHolder(home, `console.log('ready');`);
+    expect(await Promise.all([numbers(), numbers()])).toEqual([[{ number: 7 }], [{ number: 7 }]]);
+    await killAndWait(next.child);
+    expect(await numbers()).toEqual([{ number: 7 }]);
+    await expect(reader.query('select nothing')).rejects.toMatchObject({ code: 'database-failed' });
+    await reader.close();
+    await (await own(home)).close();
+  });
+
   test('two readers share, and who wants to own waits for them', async () => {
     const home = newHome();
     const first = await read(home);

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { OrreryError, sinceProcessStartMs } from '../core/index.ts';
 import type { Database } from './database.ts';
 import { openEmbeddedDatabase } from './embedded-database.ts';
+import { createFollowingReader } from './following-reader.ts';
 import { homeLocked, takeHomeLock } from './home-lock.ts';
 import { openRemoteDatabase, openServerDatabase } from './server-database.ts';
 
@@ -27,6 +28,11 @@ const patienceMs = 10_000;
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   if (options.url !== null) return openServerDatabase(options.url);
+  const database = await openHome(options);
+  return database.kind === 'remote' ? createFollowingReader(database, () => openHome(options)) : database;
+}
+
+async function openHome(options: DatabaseOptions): Promise<Database> {
   const home = resolve(options.home);
   await makeHome(home);
   const path = join(home, 'database.lock');

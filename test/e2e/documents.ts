@@ -10,9 +10,9 @@ const text = z.string().min(1);
 const share = z.number().min(0).max(1);
 
 const performance = z.object({
-  returnPct: number,
+  returnPct: number.nullable(),
   sharpe: number.nullable(),
-  maxDrawdownPct: number.min(0),
+  maxDrawdownPct: number.min(0).nullable(),
 });
 
 export const runDocument = z.object({
@@ -50,7 +50,7 @@ export const runDocument = z.object({
     winRatePct: number.min(0).max(100).nullable(),
     profitFactor: number.nullable(),
     exposurePct: number.min(0).max(100),
-    turnover: number.min(0),
+    turnover: number.min(0).nullable(),
     periodsPerYear: z.literal([252, 365]),
   }),
   baselines: z.object({ buyAndHold: performance, exposureMatched: performance }),

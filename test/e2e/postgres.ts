@@ -10,7 +10,7 @@ const skipped = !answers && process.env['ORRERY_TEST_REQUIRE'] !== 'all';
 if (skipped) console.warn(`skipped: no PostgreSQL answers at ${server} (set ORRERY_TEST_POSTGRES)`);
 
 /** Tests that need the server of `$ORRERY_TEST_POSTGRES`. */
-export const testOnPostgres = test.skipIf(skipped).concurrent;
+export const testOnPostgres = test.skipIf(skipped);
 
 const schemas: string[] = [];
 

@@ -157,7 +157,7 @@ describeOnRealData('half a year of hourly bitcoin', () => {
 });
 
 describeOnRealData('other candles', () => {
-  test.concurrent('a narrow stop distance makes the guard refuse, with the reason', async () => {
+  test('a narrow stop distance makes the guard refuse, with the reason', async () => {
     const place = openWorkplace();
     const desk = place.write('narrow.yaml', solarWith('stopDistancePct: 5', 'stopDistancePct: 0.1'));
     const document = await place.json(runDocument, 'run', desk, ...halfYear, '--id', 'narrow');
@@ -169,7 +169,7 @@ describeOnRealData('other candles', () => {
     expect(document.fills).toBe(listed.length - refused.length);
   });
 
-  test.concurrent('four daily equities in one account', async () => {
+  test('four daily equities in one account', async () => {
     const place = openWorkplace();
     const desk = place.write('default-costs.yaml', solarWith(/broker: .*/, 'broker: { kind: simulated }'));
     const data = dailyEquities.flatMap((file) => ['--data', file]);
@@ -190,7 +190,7 @@ describeOnRealData('other candles', () => {
       expect(fee).toBeCloseTo((price * quantity * 5) / 10_000, 8);
   });
 
-  test.concurrent('three days of five minutes', async () => {
+  test('three days of five minutes', async () => {
     const place = openWorkplace();
     const range = ['--from', '2025-04-10', '--to', '2025-04-13'];
     const document = await place.json(runDocument, 'run', 'solar', '--data', fiveMinuteBitcoin, ...range);
@@ -200,11 +200,30 @@ describeOnRealData('other candles', () => {
 });
 
 describe('bars that cannot be judged', () => {
-  test.concurrent('while moons warm up every bar is a HOLD by rules that says so', async () => {
+  test('while moons warm up every bar is a HOLD by rules that says so; bars before --from warm up', async () => {
     const place = openWorkplace();
-    const file = place.write('ABC_1h.csv', candleCsv(walkingCandles({ seed: 1, bars: 210 })));
-    await place.json(runDocument, 'run', 'solar', '--data', file, '--id', 'warm');
-    const records = await place.json(
+    const data = ['--data', place.write('ABC_1h.csv', candleCsv(walkingCandles({ seed: 1, bars: 210 })))];
+    await place.json(runDocument, 'run', 'solar', ...data, '--id', 'cold');
+    const cold = await place.json(
+      decisionRecords,
+      'decisions',
+      'list',
+      '--run',
+      'cold',
+      '--kind',
+      'decision',
+    );
+    expect(cold).toHaveLength(210);
+    const warming = cold.filter(({ missing }) => missing.some(({ reason }) => reason === 'warming-up'));
+    // ema-200 has its first value on the 200th bar.
+    expect(warming.map(({ at }) => at)).toEqual(cold.slice(0, 199).map(({ at }) => at));
+    for (const record of warming)
+      expect(record).toMatchObject({ action: 'HOLD', source: 'rules', order: null });
+
+    const from = ['--from', '2024-01-09T07:00:00Z'];
+    const document = await place.json(runDocument, 'run', 'solar', ...data, ...from, '--id', 'warm');
+    expect(document).toMatchObject({ bars: 11, from: '2024-01-09T07:00:00.000Z' });
+    const warm = await place.json(
       decisionRecords,
       'decisions',
       'list',
@@ -213,26 +232,12 @@ describe('bars that cannot be judged', () => {
       '--kind',
       'decision',
     );
-    expect(records).toHaveLength(210);
-    const warming = records.filter(({ missing }) => missing.some(({ reason }) => reason === 'warming-up'));
-    // ema-200 has its first value on the 200th bar.
-    expect(warming.map(({ at }) => at)).toEqual(records.slice(0, 199).map(({ at }) => at));
-    for (const record of warming)
-      expect(record).toMatchObject({ action: 'HOLD', source: 'rules', order: null });
+    const evidence = (records: readonly DecisionRecord[]) => records.map((record) => record.evidence[0]);
+    expect(evidence(warm)).toEqual(evidence(cold.slice(-11)));
+    expect(warm.flatMap(({ missing }) => missing).map(({ reason }) => reason)).not.toContain('warming-up');
   });
 
-  test.concurrent('bars before --from warm up, so that the first bar is judged', async () => {
-    const place = openWorkplace();
-    const file = place.write('ABC_1h.csv', candleCsv(walkingCandles({ seed: 1, bars: 210 })));
-    const from = ['--from', '2024-01-09T07:00:00Z'];
-    const document = await place.json(runDocument, 'run', 'solar', '--data', file, ...from, '--id', 'warm');
-    expect(document).toMatchObject({ bars: 11, from: '2024-01-09T07:00:00.000Z' });
-    const records = await place.json(decisionRecords, 'decisions', 'list', '--run', 'warm');
-    expect(records.filter(({ kind }) => kind === 'signal')).toHaveLength(11);
-    expect(records.flatMap(({ missing }) => missing).map(({ reason }) => reason)).not.toContain('warming-up');
-  });
-
-  test.concurrent('an instrument without a bar at an instant gets no decision there', async () => {
+  test('an instrument without a bar at an instant gets no decision there', async () => {
     const place = openWorkplace();
     const whole = walkingCandles({ seed: 1, bars: 300 });
     const holed = walkingCandles({ seed: 2, bars: 300 }).filter((_, index) => index < 250 || index >= 260);

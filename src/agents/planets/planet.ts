@@ -24,6 +24,8 @@ export interface Domain {
   /** A briefing, or null with reasons on the sheet when the planet has nothing to go on. */
   brief(situation: Situation): { readonly briefing: Briefing; readonly ready: boolean };
   rules(sheet: EvidenceSheet, held: number): Answer;
+  /** It may ask for trades. A domain of outside text may not: strangers' words move a score, never an order. */
+  readonly proposes: boolean;
 }
 
 export interface PlanetSettings {
@@ -52,7 +54,7 @@ export function createPlanet(settings: PlanetSettings, domain: Domain, prompt: P
     const byRules = (): Answer => domain.rules(briefing.sheet, situation.position?.quantity ?? 0);
     if (!asksModel(settings, mind)) {
       if (!settings.decider.includes('rules')) throw withoutMeans(settings);
-      return report(settings, situation, briefing, {
+      return report(settings, domain, situation, briefing, {
         answer: byRules(),
         source: 'rules',
         fellBack: false,
@@ -60,7 +62,7 @@ export function createPlanet(settings: PlanetSettings, domain: Domain, prompt: P
       });
     }
     return askModel(settings, situation, briefing, prompt, mind, byRules).then((concluded) =>
-      report(settings, situation, briefing, concluded),
+      report(settings, domain, situation, briefing, concluded),
     );
   };
 }
@@ -113,6 +115,7 @@ export function commonPlaces(
 
 function report(
   settings: PlanetSettings,
+  { proposes }: Domain,
   situation: Situation,
   briefing: Briefing,
   concluded: Concluded,
@@ -136,20 +139,21 @@ function report(
   // Who already stands where the signal points would not trade; the risk officer need not be asked, nor paid.
   const held = situation.position?.quantity ?? 0;
   const stands = held !== 0 && stance === stanceOf(held);
-  if (!isOpening(answer.action) || stands || answer.sizePct === null || answer.sizePct <= 0) {
-    return { records: [signal], missing };
-  }
-  return { records: [signal, propose(frame, answer, answer.sizePct, stance)], missing };
+  const proposal = isOpening(answer.action) && proposes && !stands ? propose(frame, answer, stance) : null;
+  return { records: proposal === null ? [signal] : [signal, proposal], missing };
 }
 
+/** Null when the answer names no size, or one under a lot: there is nothing to judge then. */
 function propose(
   frame: RecordFrame,
   answer: Answer,
-  sizePct: number,
   stance: DecisionRecord['stance'],
-): DecisionRecord {
+): DecisionRecord | null {
   const { situation, agent, id } = frame;
+  const sizePct = answer.sizePct ?? 0;
   const wanted = (situation.account.equity * sizePct) / 100 / situation.bar.close;
+  const size = roundToLot(wanted, situation.instrument.assetClass);
+  if (!(size > 0)) return null;
   const cost = { ...noCost, provider: frame.cost.provider, model: frame.cost.model };
   const proposal = {
     ...frame,
@@ -158,7 +162,7 @@ function propose(
   };
   return {
     ...recordOf({ ...proposal, cost, parents: [id] }, answer, stance),
-    size: roundToLot(wanted, situation.instrument.assetClass),
+    size,
     sizePct,
     stop: answer.stop,
   };

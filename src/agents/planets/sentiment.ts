@@ -38,11 +38,12 @@ export function sentimentDomain(observations: Observations, sources: readonly st
       items.slice(0, shownItems).forEach(({ item, score }, index) => {
         const name = `news-${index + 1}`;
         sheet.add(name, score, 'score', { eventAt: item.eventAt, knownAt: item.knownAt });
-        lines.push(`${name} (${item.kind}, ${item.source}): ${fenceText(item.text)}`);
+        lines.push(`${name} (${item.kind}, ${fenceText(item.source)}): ${fenceText(item.text)}`);
       });
       addPosition(sheet, situation);
       return { briefing: { sheet, texts: { news: lines.join('\n') }, critical: [] }, ready: true };
     },
     rules: (sheet) => decideSentiment(sheet),
+    proposes: false,
   };
 }

@@ -4,6 +4,7 @@ import type { EvidenceSheet } from '../evidence-sheet.ts';
 
 /** One thing the rules look at: −1 speaks for falling, +1 for rising prices. */
 interface Vote {
+  /** In hundredths, so that a score lies exactly on its threshold where the table says so. */
   readonly weight: number;
   readonly direction: number;
   readonly text: string;
@@ -82,9 +83,14 @@ function trend(sheet: EvidenceSheet): Vote | null {
   const slow = sheet.value('ema-200');
   if (fast === null || slow === null) return null;
   return {
-    weight: 0.35,
+    weight: 35,
     direction: Math.sign(fast - slow),
-    text: fast > slow ? 'trend up: ema-50 above ema-200' : 'trend down: ema-50 not above ema-200',
+    text:
+      fast === slow
+        ? 'no trend: ema-50 equals ema-200'
+        : fast > slow
+          ? 'trend up: ema-50 above ema-200'
+          : 'trend down: ema-50 not above ema-200',
     evidence: sheet.ids('ema-50', 'ema-200'),
   };
 }
@@ -97,7 +103,7 @@ function direction(sheet: EvidenceSheet): Vote | null {
   const strong = strength > 25;
   const side = plus > minus ? 'upward' : 'downward';
   return {
-    weight: 0.25,
+    weight: 25,
     direction: strong ? Math.sign(plus - minus) : 0,
     text: strong ? `strong ${side} movement: adx-14 above 25` : 'no strong movement: adx-14 not above 25',
     evidence: sheet.ids('adx-14', 'adx-14.plus-di', 'adx-14.minus-di'),
@@ -108,7 +114,7 @@ function momentum(sheet: EvidenceSheet): Vote | null {
   const histogram = sheet.value('macd.histogram');
   if (histogram === null) return null;
   return {
-    weight: 0.2,
+    weight: 20,
     direction: Math.sign(histogram),
     text:
       histogram > 0
@@ -128,7 +134,7 @@ function exhaustion(sheet: EvidenceSheet): Vote | null {
       : side > 0
         ? 'oversold: rsi-14 under 30'
         : 'overbought: rsi-14 over 70';
-  return { weight: 0.15, direction: side, text, evidence: sheet.ids('rsi-14') };
+  return { weight: 15, direction: side, text, evidence: sheet.ids('rsi-14') };
 }
 
 function bands(sheet: EvidenceSheet): Vote | null {
@@ -139,7 +145,7 @@ function bands(sheet: EvidenceSheet): Vote | null {
   const side = close < lower ? 1 : close > upper ? -1 : 0;
   const place = side === 0 ? 'inside' : side > 0 ? 'below' : 'above';
   return {
-    weight: 0.05,
+    weight: 5,
     direction: side,
     text: `close ${place} the Bollinger bands`,
     evidence: sheet.ids('close', 'bollinger-20.upper', 'bollinger-20.lower'),

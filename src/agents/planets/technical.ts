@@ -34,5 +34,6 @@ export function technicalDomain(observations: Observations, moons: readonly Moon
       return { briefing: { sheet, texts, critical }, ready };
     },
     rules: decideTechnical,
+    proposes: true,
   };
 }

@@ -1,4 +1,4 @@
-import type { DecisionRecord } from '../../core/index.ts';
+import type { DecisionRecord, Position } from '../../core/index.ts';
 import { type Answer, directionOf } from '../answer.ts';
 import type { EvidenceSheet } from '../evidence-sheet.ts';
 
@@ -14,8 +14,9 @@ export function decideByVote(
   sheet: EvidenceSheet,
   voices: readonly DecisionRecord[],
   proposals: readonly DecisionRecord[],
-  held: number,
+  position: Position | null,
 ): Answer {
+  const held = position?.quantity ?? 0;
   const vote =
     voices.reduce((sum, voice) => sum + directionOf(voice.action) * voice.confidence, 0) / voices.length;
   const keyFactors = voices.map((voice) => ({
@@ -31,7 +32,9 @@ export function decideByVote(
     return { action: side, confidence: strength, reasoning: `The voices agree enough to ${side}.`, ...bare };
   }
   const against = held !== 0 && vote * Math.sign(held) <= -closeAt;
-  const called = held !== 0 && voices.some((voice) => voice.action === 'CLOSE');
+  // A voice that is older than the position cannot have meant it.
+  const called =
+    position !== null && voices.some((voice) => voice.action === 'CLOSE' && voice.at >= position.openedAt);
   if (against || called) {
     const reasoning = called ? 'A voice calls for the exit.' : 'The voices have turned against the position.';
     return { action: 'CLOSE', confidence: Math.max(strength, closeAt), reasoning, ...bare };

@@ -52,6 +52,7 @@ function modelRungs(
   const rungs: { readonly rung: Rung; readonly profile: string }[] = [];
   const routes = new Set<string>();
   for (const rung of settings.ladder) {
+    if (alwaysAnswers(rung)) break;
     const profile = rung === 'primary' ? settings.profile : rung === 'backup' ? settings.backup : null;
     const route = profile === null ? null : mind.route(profile);
     if (profile === null || route === null || routes.has(route)) continue;
@@ -59,6 +60,11 @@ function modelRungs(
     rungs.push({ rung, profile });
   }
   return rungs;
+}
+
+/** What stands below such a rung is never reached. */
+function alwaysAnswers(rung: Rung): boolean {
+  return rung === 'rules' || rung === 'hold';
 }
 
 async function askInTurn(
@@ -94,11 +100,11 @@ function withoutModel(
   fellBack: boolean,
   cost: CallCost,
 ): Concluded {
-  if (!settings.ladder.includes('rules')) {
-    const reasoning = 'No model answered and the ladder has no rules: the desk keeps what it has.';
+  if (settings.ladder.find(alwaysAnswers) !== 'rules') {
+    const reasoning = 'No rung above hold answered: the desk keeps what it has.';
     return { answer: holding(sheet, reasoning), rung: 'hold', fellBack, cost };
   }
-  const answer = decideByVote(sheet, voices, proposals, situation.position?.quantity ?? 0);
+  const answer = decideByVote(sheet, voices, proposals, situation.position);
   const confidence = fellBack ? Math.min(answer.confidence, fellBackConfidence) : answer.confidence;
   return { answer: { ...answer, confidence }, rung: 'rules', fellBack, cost };
 }
@@ -106,12 +112,12 @@ function withoutModel(
 function standAside(heard: readonly Heard[], { sheet, voices }: Council): Answer | null {
   const lacking = heard.filter(({ report, required }) => required && (report === null || lacksAll(report)));
   if (lacking.length === 0 && voices.length > 0) return null;
-  const who = lacking.length === 0 ? 'Nobody' : lacking.map(({ agent }) => agent).join(' and ');
-  const warming = sheet.missing.some(({ reason }) => reason === 'warming-up');
-  const reasoning = warming
-    ? `${who} cannot speak while moons warm up: the desk keeps what it has.`
-    : `${lacking.length === 0 ? 'Nobody could speak' : `${who} could not speak`}: the desk keeps what it has.`;
-  return holding(sheet, reasoning);
+  const who =
+    lacking.length === 0 ? 'Nobody could' : `${lacking.map(({ agent }) => agent).join(' and ')} could not`;
+  const silent = lacking.length === 0 ? heard : lacking;
+  const warming = silent.some(({ report }) => report?.missing.some(({ reason }) => reason === 'warming-up'));
+  const why = warming ? ' while moons warm up' : '';
+  return holding(sheet, `${who} speak${why}: the desk keeps what it has.`);
 }
 
 /** Nothing said and something lacking; a risk officer without a proposal has nothing to say and lacks nothing. */
@@ -159,9 +165,13 @@ function report(
   return { records: [decision], missing: [] };
 }
 
+/** Ids in a voice's words are those of its own sheet; here they would point at other numbers. */
 function voiceLines({ voices }: Council): string {
   return voices
-    .map(({ agent, action, reasoning }) => `${agent} (${action}): ${fenceText(reasoning)}`)
+    .map(
+      ({ agent, action, reasoning }) =>
+        `${agent} (${action}): ${fenceText(reasoning.replace(/\[e\d+\]/g, ''))}`,
+    )
     .join('\n');
 }
 

@@ -1,4 +1,4 @@
-import type { DecisionRecord } from '../../core/index.ts';
+import type { DecisionRecord, Verdict } from '../../core/index.ts';
 import { type Heard, recordsOf, type Situation } from '../../engine/index.ts';
 import { directionOf } from '../answer.ts';
 import { EvidenceSheet } from '../evidence-sheet.ts';
@@ -48,7 +48,7 @@ function addProposals(
   for (const proposal of recordsOf(heard, 'proposal')) {
     // A proposal belongs to the bar it was made on; an older voice still speaks, but no longer proposes.
     if (proposal.at !== situation.at) continue;
-    const verdict = verdicts.find((one) => one.parents.includes(proposal.id))?.verdict ?? null;
+    const verdict = strictest(verdicts.filter((one) => one.parents.includes(proposal.id)));
     sheet.add(`${proposal.agent}.size-pct`, proposal.sizePct ?? 0, '%');
     if (proposal.stop === null) sheet.lack(`${proposal.agent}.stop`, 'absent');
     else sheet.add(`${proposal.agent}.stop`, proposal.stop, situation.instrument.currency);
@@ -62,6 +62,20 @@ function addProposals(
     offered.push({ ...proposal, size });
   }
   return offered;
+}
+
+/** Where several officers judged one proposal: any refusal refuses, and the smallest size and the highest risk count. */
+function strictest(
+  records: readonly DecisionRecord[],
+): Pick<Verdict, 'approved' | 'adjustedSize' | 'riskScore'> | null {
+  const verdicts = records.flatMap(({ verdict }) => verdict ?? []);
+  if (verdicts.length === 0) return null;
+  const sizes = verdicts.flatMap(({ adjustedSize }) => adjustedSize ?? []);
+  return {
+    approved: verdicts.every(({ approved }) => approved),
+    adjustedSize: sizes.length === 0 ? null : Math.min(...sizes),
+    riskScore: Math.max(...verdicts.map(({ riskScore }) => riskScore)),
+  };
 }
 
 function addMissing(sheet: EvidenceSheet, heard: readonly Heard[]): void {

@@ -1,0 +1,303 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { decideFromPrompt, type FakeLlmServer, startFakeLlmServer } from '../../test/fake-llm-server.ts';
+import { memoryJournal } from '../../test/memory-journal.ts';
+import { shippedPrompts } from '../../test/shipped-prompts.ts';
+import { parseMoon } from '../agents/index.ts';
+import { readDesk } from '../desk/index.ts';
+import type { Journal } from '../journal/index.ts';
+import { recordingMigrations, type UsableProfile } from '../llm/index.ts';
+import { type Database, migrate, openDatabase } from '../storage/index.ts';
+import { openMarket } from './open-market.ts';
+import { type NewRun, type RunEnding, type RunPorts, replayRun, resumeRun, startRun } from './perform-run.ts';
+import type { RunSettings } from './run-settings.ts';
+
+const hour = 3_600_000;
+const start = Date.UTC(2024, 0, 1);
+const warmUpBars = 200;
+const bars = 40;
+const askedBars = 10;
+
+const desk = `
+desk: small
+instruments: [SYN-A, SYN-B]
+timeframe: 1h
+capital: 10000
+agents:
+  - { name: technical, role: technical, moons: [ema-50, ema-200, rsi-14, macd, adx-14, atr-14] }
+  - { name: sentiment, role: sentiment, sources: [news], every: 4h, required: false }
+  - { name: risk, role: risk-officer }
+chief: { backup: chief-backup }
+`;
+
+const folder = mkdtempSync(join(tmpdir(), 'orrery-perform-run-'));
+let database: Database;
+beforeAll(async () => {
+  database = await openDatabase({ home: folder, url: null, holder: 'a test', access: 'own' });
+  await migrate(database, recordingMigrations);
+});
+afterAll(async () => {
+  await database.close();
+  rmSync(folder, { recursive: true });
+});
+
+let server: FakeLlmServer;
+beforeEach(async () => {
+  await database.query('delete from orrery_recording');
+  server = await startFakeLlmServer(decideFromPrompt);
+});
+afterEach(() => server.close());
+
+const portsOf = (journal: Journal): RunPorts => ({
+  ...{ journal, database, environment: {} },
+  notices: { warn: () => undefined, alert: () => undefined },
+  reportPath: (run) => `/reports/${run}.html`,
+});
+
+async function freshRun(run: string, models: boolean): Promise<NewRun> {
+  const market = { symbols: ['SYN-A', 'SYN-B'], timeframe: '1h', bars: warmUpBars + bars, start } as const;
+  const request = {
+    data: { kind: 'synthetic', market },
+    from: start + warmUpBars * hour,
+    // Questions take their time, so fewer bars have to do.
+    to: models ? start + (warmUpBars + askedBars) * hour : null,
+    seed: 9,
+  } as const;
+  const opened = await openMarket(request);
+  const usable: UsableProfile = {
+    ...{ name: 'analyst', provider: 'local', model: 'any', temperature: null, maxTokens: null },
+  };
+  const profiles = Object.fromEntries(
+    ['analyst', 'risk', 'chief', 'chief-backup'].map((name) => [name, models ? usable : null]),
+  );
+  const settings: RunSettings = {
+    ...request,
+    ...{
+      version: '0',
+      desk: { name: 'small', text: desk },
+      prompts: shippedPrompts,
+      record: true,
+      replayOf: null,
+    },
+    hashes: Object.fromEntries(opened.instruments.map(({ symbol, sha256 }) => [symbol, sha256])),
+    llm: {
+      providers: { local: { kind: 'openai-compatible', baseUrl: server.baseUrl, retries: 0 } },
+      profiles: { analyst: { provider: 'local', model: 'any', usdPerMillion: { input: 3, output: 15 } } },
+    },
+    profiles,
+  };
+  return { run, settings, spec: readDesk(desk, 'small', parseMoon), market: opened };
+}
+
+const undisturbed = { stop: new AbortController().signal };
+
+/** Ends the run after `steps` instants: in good order, or as a kill does, which leaves only what was written. */
+function cutAfter(steps: number, how: 'stopped' | 'killed') {
+  const controller = new AbortController();
+  let seen = 0;
+  return {
+    stop: controller.signal,
+    onStep() {
+      if (++seen < steps) return;
+      if (how === 'killed') throw new Error('killed');
+      controller.abort();
+    },
+  };
+}
+
+/** What a run came to, without its name and the times of the work. */
+function figuresOf(ending: RunEnding) {
+  if (ending.kind === 'stopped') throw new Error('the run stopped');
+  const { run: _run, timings: _timings, report: _report, replayOf: _replayOf, ...figures } = ending.document;
+  return figures;
+}
+
+/** The code of the error that a run ends with. */
+const codeOf = (ending: Promise<RunEnding>): Promise<string> =>
+  ending.then(
+    ({ kind }) => kind,
+    (thrown: { readonly code?: string }) => thrown.code ?? 'a stranger',
+  );
+
+async function recordsOf(journal: Journal, run: string) {
+  const rows: unknown[] = [];
+  for await (const { latencyMs: _latency, ...record } of journal.records(run)) rows.push(record);
+  return rows;
+}
+
+async function whole(models: boolean) {
+  const journal = memoryJournal();
+  const figures = figuresOf(await startRun(portsOf(journal), await freshRun('r', models), undisturbed));
+  return { figures, records: await recordsOf(journal, 'r') };
+}
+
+async function cutAndResumed(models: boolean, cut: ReturnType<typeof cutAfter>) {
+  const journal = memoryJournal();
+  const broken = await startRun(portsOf(journal), await freshRun('r', models), cut).then(
+    ({ kind }) => kind,
+    (thrown: Error) => thrown.message,
+  );
+  expect(['stopped', 'killed']).toContain(broken);
+  const figures = figuresOf(await resumeRun(portsOf(journal), 'r', undisturbed));
+  return { figures, records: await recordsOf(journal, 'r') };
+}
+
+describe('a run by rules', () => {
+  test('decides every bar, trades, and comes to the same twice', async () => {
+    const [one, again] = [await whole(false), await whole(false)];
+    expect(one.figures).toMatchObject({ bars: 80, decisions: 80, sources: { rules: 80 }, llm: { calls: 0 } });
+    expect(one.figures.fills).toBeGreaterThan(2);
+    expect(again).toEqual(one);
+    expect(server.requests).toEqual([]);
+  });
+
+  test('comes to the same after any cut, in good order or by a kill', async () => {
+    const expected = await whole(false);
+    for (let steps = 1; steps < bars; steps += 3) {
+      expect(await cutAndResumed(false, cutAfter(steps, 'stopped')), `after ${steps} steps`).toEqual(
+        expected,
+      );
+    }
+    for (const steps of [1, 20, bars]) {
+      expect(await cutAndResumed(false, cutAfter(steps, 'killed')), `killed after ${steps}`).toEqual(
+        expected,
+      );
+    }
+  });
+
+  test('may be cut again and again', async () => {
+    const expected = await whole(false);
+    const journal = memoryJournal();
+    await startRun(portsOf(journal), await freshRun('r', false), cutAfter(3, 'stopped'));
+    for (const steps of [1, 7, 2]) {
+      expect((await resumeRun(portsOf(journal), 'r', cutAfter(steps, 'stopped'))).kind).toBe('stopped');
+    }
+    expect(figuresOf(await resumeRun(portsOf(journal), 'r', undisturbed))).toEqual(expected.figures);
+    expect(await recordsOf(journal, 'r')).toEqual(expected.records);
+  });
+
+  test('that was stopped before its first bar begins at the first bar', async () => {
+    const journal = memoryJournal();
+    const stopped = { stop: AbortSignal.abort() };
+    expect((await startRun(portsOf(journal), await freshRun('r', false), stopped)).kind).toBe('stopped');
+    expect(await journal.findRun('r')).toMatchObject({ checkpoint: null, bars: 0 });
+    const { figures } = await whole(false);
+    expect(figuresOf(await resumeRun(portsOf(journal), 'r', undisturbed))).toEqual(figures);
+  });
+
+  test('goes on from where it stands when it is claimed, not from where it stood when it was looked up', async () => {
+    const expected = await whole(false);
+    const journal = memoryJournal();
+    await startRun(portsOf(journal), await freshRun('r', false), cutAfter(10, 'stopped'));
+    let raced = false;
+    const racing: Journal = {
+      ...journal,
+      async claimRun(run) {
+        // While this process opened the market another one went on, stopped, and let the run go.
+        if (!raced) {
+          raced = true;
+          await resumeRun(portsOf(journal), run, cutAfter(10, 'stopped'));
+        }
+        await journal.claimRun(run);
+      },
+    };
+    expect(figuresOf(await resumeRun(portsOf(racing), 'r', undisturbed))).toEqual(expected.figures);
+    expect(await recordsOf(journal, 'r')).toEqual(expected.records);
+  });
+
+  test('that is done gives its document again and does nothing', async () => {
+    const journal = memoryJournal();
+    const ending = await startRun(portsOf(journal), await freshRun('r', false), undisturbed);
+    const frozen: Journal = { ...journal, append: () => Promise.reject(new Error('nothing may be written')) };
+    const named: string[] = [];
+    const again = await resumeRun(portsOf(frozen), 'r', { ...undisturbed, onRun: (run) => named.push(run) });
+    expect(again).toMatchObject({ kind: 'was-done', document: figuresOf(ending) });
+    expect(named).toEqual(['r']);
+  });
+
+  test('whose data are others now is refused before it is touched', async () => {
+    const journal = memoryJournal();
+    const fresh = await freshRun('r', false);
+    const settings = { ...fresh.settings, hashes: { ...fresh.settings.hashes, 'SYN-A': 'another' } };
+    await startRun(portsOf(journal), { ...fresh, settings }, cutAfter(3, 'stopped'));
+    const before = await journal.findRun('r');
+    expect(await codeOf(resumeRun(portsOf(journal), 'r', undisturbed))).toBe('data-changed');
+    expect(await journal.findRun('r')).toEqual(before);
+  });
+
+  test('that fails is written down as failed, with the code', async () => {
+    const journal = memoryJournal();
+    await expect(
+      startRun(portsOf(journal), await freshRun('r', false), cutAfter(3, 'killed')),
+    ).rejects.toThrow('killed');
+    expect(await journal.findRun('r')).toMatchObject({
+      ...{ status: 'failed', hash: null, document: null },
+      failure: { code: 'internal', message: 'killed' },
+    });
+  });
+
+  test('ends with the error of a journal that fails, not with a later one', async () => {
+    const journal: Journal = {
+      ...memoryJournal(),
+      append: () => Promise.reject(new Error('disk full')),
+      finishRun: () => Promise.reject(new Error('disk full as well')),
+    };
+    await expect(startRun(portsOf(journal), await freshRun('r', false), undisturbed)).rejects.toThrow(
+      /^disk full$/,
+    );
+  });
+});
+
+describe('a run by models', () => {
+  test('comes to the same after a cut, and asks and pays nothing twice', async () => {
+    const expected = await whole(true);
+    const asked = server.requests.length;
+    expect(expected.figures.sources.llm).toBeGreaterThan(16);
+    expect(expected.figures.llm).toMatchObject({ calls: asked, inputTokens: 100 * asked });
+    expect(expected.figures.llm.costUsd).toBeCloseTo(0.0006 * asked, 9);
+    for (const cut of [cutAfter(7, 'stopped'), cutAfter(3, 'killed')]) {
+      await database.query('delete from orrery_recording');
+      const before = server.requests.length;
+      expect(await cutAndResumed(true, cut)).toEqual(expected);
+      expect(server.requests.length - before).toBe(asked);
+    }
+  });
+
+  test('is replayed without a question, from its recordings alone', async () => {
+    const journal = memoryJournal();
+    const original = figuresOf(await startRun(portsOf(journal), await freshRun('r', true), undisturbed));
+    await server.close();
+    const replay = figuresOf(await replayRun(portsOf(journal), 'r', 'again', undisturbed));
+    expect(replay).toMatchObject({ hash: original.hash, fills: original.fills, equity: original.equity });
+    expect(replay.llm).toMatchObject({ costUsd: 0, recordedCostUsd: original.llm.costUsd });
+    expect((await journal.findRun('again')).settings).toMatchObject({ replayOf: 'r' });
+    // A replay of the replay leads to the origin, which alone has recordings.
+    await replayRun(portsOf(journal), 'again', 'third', undisturbed);
+    expect((await journal.findRun('third')).settings).toMatchObject({ replayOf: 'r' });
+  });
+
+  test('is replayed to the end after a cut, and then held against the original too', async () => {
+    const journal = memoryJournal();
+    const original = figuresOf(await startRun(portsOf(journal), await freshRun('r', true), undisturbed));
+    await server.close();
+    for (const as of ['again', 'wrong']) {
+      const cut = await replayRun(portsOf(journal), 'r', as, cutAfter(4, 'stopped'));
+      expect(cut.kind).toBe('stopped');
+    }
+    expect(figuresOf(await resumeRun(portsOf(journal), 'again', undisturbed)).hash).toBe(original.hash);
+    const found = await journal.findRun('r');
+    const { status: _status, ...end } = { ...found, finishedAt: 0, hash: 'another' };
+    await journal.finishRun('r', { ...end, status: 'done' });
+    expect(await codeOf(resumeRun(portsOf(journal), 'wrong', undisturbed))).toBe('replay-differs');
+    expect(await codeOf(replayRun(portsOf(journal), 'r', 'third', undisturbed))).toBe('replay-differs');
+  });
+
+  test('that never ended is not replayed', async () => {
+    const journal = memoryJournal();
+    await startRun(portsOf(journal), await freshRun('r', true), cutAfter(2, 'stopped'));
+    expect(await codeOf(replayRun(portsOf(journal), 'r', 'again', undisturbed))).toBe('run-failed');
+    expect(await journal.listRuns()).toHaveLength(1);
+  });
+});
