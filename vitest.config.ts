@@ -22,7 +22,8 @@ export default defineConfig({
           // Each worker waits for a command it has started: two keep two cores busy, more would only make each other late.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
-          ...patience,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],

@@ -97,3 +97,48 @@ test('a run with a key in its environment leaves the key nowhere', async () => {
   expect(tables).toContain('orrery_recording');
   expect(tables).not.toContain(key);
 });
+
+test('a password in the address of a provider nobody uses is refused before anything is kept', () => {
+  const configFile = join(folder, 'password.yaml');
+  writeFileSync(
+    configFile,
+    'llm: { providers: { spare: { kind: openai, baseUrl: "https://me:canary@example.com/v1" } } }\n',
+  );
+  const notices = { warn: () => undefined, alert: () => undefined };
+  const environment = { ORRERY_HOME: home };
+  const create = () => createOrrery({ cwd: folder, environment, notices, configFile, overrides: [] });
+  expect(create).toThrow(expect.objectContaining({ code: 'configuration-invalid' }));
+  expect(create).not.toThrow(/canary/);
+});
+
+test('a desk with a role that is not built runs without it, and says that it lacks it', async () => {
+  const file = join(folder, 'later.yaml');
+  writeFileSync(
+    file,
+    desk
+      .replace('agents: [', 'agents: [{ name: book, role: order-book }, ')
+      .replace('desk: small', 'desk: later'),
+  );
+  const warnings: string[] = [];
+  const notices = { warn: (text: string) => void warnings.push(text), alert: () => undefined };
+  const environment = { ORRERY_HOME: join(folder, 'later') };
+  const orrery = createOrrery({ cwd: folder, environment, notices, configFile: null, overrides: [] });
+  const request = {
+    desk: file,
+    data: null,
+    from: null,
+    to: Date.UTC(2024, 0, 12),
+    seed: 1,
+    record: true,
+    run: 'later',
+  };
+  const ending = await orrery.run(request, { stop: new AbortController().signal });
+  expect(ending.kind).toBe('done');
+  expect(warnings.join()).toContain('not available in this version: role order-book (agent book)');
+  const last = await orrery.read(async ({ journal }) => {
+    let found: DecisionRecord | null = null;
+    for await (const record of journal.records('later', { kind: 'decision' })) found = record;
+    return found as DecisionRecord | null;
+  });
+  expect(last?.missing).toEqual([{ name: 'book', reason: 'not-configured' }]);
+});

@@ -17,6 +17,7 @@ describe('a run whose model is gone', () => {
     place = openModelPlace({ providers: { local: server.baseUrl } });
     original = await place.json(runDocument, ...runWords(place, 'a'));
     records = await place.json(decisionRecords, 'decisions', 'list', '--run', 'a');
+    await place.json(runDocument, ...runWords(place, 'unrecorded'), '--no-record');
     await server.close();
   });
 
@@ -28,6 +29,11 @@ describe('a run whose model is gone', () => {
     const unpaid = (record: DecisionRecord) => ({ ...comparable(record), costUsd: 0 });
     const again = await place.json(decisionRecords, 'decisions', 'list', '--run', 'b');
     expectSameRecords(again.map(unpaid), records.map(unpaid));
+  });
+
+  test('cannot be replayed when it kept no recordings', async () => {
+    const { exitCode, error } = await place.refusal('run', '--replay', 'unrecorded');
+    expect({ exitCode, code: error.code }).toEqual({ exitCode: 1, code: 'recording-miss' });
   });
 
   test('is replayed by doing the work again, not by copying decisions', async () => {
@@ -62,14 +68,6 @@ describe('a run whose model is gone', () => {
     expect({ exitCode, code: error.code }).toEqual({ exitCode: 1, code: 'recording-altered' });
     expect(error.message).toContain(recording?.id ?? 'no recording');
   });
-});
-
-test('a run that kept no recordings cannot be replayed', async () => {
-  const server = await openServer(decideFromPrompt);
-  const place = openModelPlace({ providers: { local: server.baseUrl } });
-  await place.json(runDocument, ...runWords(place, 'a'), '--no-record');
-  const { exitCode, error } = await place.refusal('run', '--replay', 'a');
-  expect({ exitCode, code: error.code }).toEqual({ exitCode: 1, code: 'recording-miss' });
 });
 
 function open({ home }: Workplace) {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { candleCsv, walkingCandles } from './candle-csv.ts';
 import { comparable, expectSameRecords } from './comparable.ts';
 import { decisionRecords, runDocument } from './documents.ts';
@@ -12,71 +12,63 @@ const second = walkingCandles({ seed: 12, bars });
 const from = ['--from', '2024-01-10'];
 
 /** Two instruments in files of the same names everywhere. */
-function writeCandles(place: Workplace, moved = first) {
-  return {
-    one: ['--data', place.write('ONE_1h.csv', candleCsv(moved))],
-    two: ['--data', place.write('TWO_1h.csv', candleCsv(second))],
-  };
+function writeCandles(place: Workplace) {
+  const one = ['--data', place.write('ONE_1h.csv', candleCsv(first))];
+  const two = ['--data', place.write('TWO_1h.csv', candleCsv(second))];
+  return { one, two };
 }
 
 const recordsOf = async (place: Workplace, run: string) =>
   (await place.json(decisionRecords, 'decisions', 'list', '--run', run)).map(comparable);
 
-describe('the same inputs have the same hash', () => {
-  test('on a second run, with the files in another order, and in a replay', async () => {
-    const place = openWorkplace();
-    const { one, two } = writeCandles(place);
-    const original = await place.json(runDocument, 'run', 'solar', ...one, ...two, ...from, '--id', 'a');
-    expect(original.trades).toBeGreaterThan(3);
-    const again = await place.json(runDocument, 'run', 'solar', ...two, ...one, ...from, '--id', 'b');
-    const replayed = await place.json(runDocument, 'run', '--replay', 'a', '--id', 'c');
-    const { hash, instruments, equity, metrics, baselines, sources } = original;
-    for (const other of [again, replayed])
-      expect(other).toMatchObject({ hash, instruments, equity, metrics, baselines, sources });
-    const records = await recordsOf(place, 'a');
-    expectSameRecords(await recordsOf(place, 'b'), records);
-    expectSameRecords(await recordsOf(place, 'c'), records);
-  });
+test('the same inputs have the same hash: again, with the files in another order, and in a replay', async () => {
+  const place = openWorkplace();
+  const { one, two } = writeCandles(place);
+  const original = await place.json(runDocument, 'run', 'solar', ...one, ...two, ...from, '--id', 'a');
+  expect(original.trades).toBeGreaterThan(3);
+  const again = await place.json(runDocument, 'run', 'solar', ...two, ...one, ...from, '--id', 'b');
+  const replayed = await place.json(runDocument, 'run', '--replay', 'a', '--id', 'c');
+  const { hash, instruments, equity, metrics, baselines, sources } = original;
+  for (const other of [again, replayed])
+    expect(other).toMatchObject({ hash, instruments, equity, metrics, baselines, sources });
+  const records = await recordsOf(place, 'a');
+  expectSameRecords(await recordsOf(place, 'b'), records);
+  expectSameRecords(await recordsOf(place, 'c'), records);
 
-  testOnPostgres('on PostgreSQL', async () => {
-    const embedded = openWorkplace();
-    const server = openWorkplace({ DATABASE_URL: await newSchema() });
-    const [there, here] = await Promise.all(
-      [server, embedded].map(async (place) => {
-        const { one, two } = writeCandles(place);
-        const { hash } = await place.json(runDocument, 'run', 'solar', ...one, ...two, ...from, '--id', 'a');
-        return { hash, records: await recordsOf(place, 'a') };
-      }),
-    );
-    expectSameRecords(there?.records ?? [], here?.records ?? []);
-    expect(there?.hash).toBe(here?.hash);
-  });
+  // A file that has changed since is not what was run, and is named.
+  place.write('ONE_1h.csv', candleCsv(second));
+  const { exitCode, error } = await place.refusal('run', '--replay', 'a');
+  expect({ exitCode, error }).toMatchObject({ exitCode: 2, error: { code: 'data-changed' } });
+  expect(error.message).toContain('ONE_1h.csv');
 });
 
-describe('other inputs', () => {
-  test('have another: a close that moves, a desk that is changed', async () => {
-    const place = openWorkplace();
-    const { one, two } = writeCandles(place);
-    const moved = first.map((row, index) =>
-      index === 300 ? { ...row, close: (row.high + row.close) / 2 } : row,
-    );
-    const otherOne = ['--data', place.write('moved/ONE_1h.csv', candleCsv(moved))];
-    const desk = place.write('small.yaml', solarWith('positionPct: 50', 'positionPct: 5'));
-    const hashes = [
-      await place.json(runDocument, 'run', 'solar', ...one, ...two, ...from),
-      await place.json(runDocument, 'run', 'solar', ...otherOne, ...two, ...from),
-      await place.json(runDocument, 'run', desk, ...one, ...two, ...from),
-    ].map(({ hash }) => hash);
-    expect(new Set(hashes).size).toBe(3);
-  });
+testOnPostgres('on the embedded database and on PostgreSQL', async () => {
+  const [there, here] = await Promise.all(
+    [openWorkplace({ DATABASE_URL: await newSchema() }), openWorkplace()].map(async (place) => {
+      const { one, two } = writeCandles(place);
+      const { hash } = await place.json(runDocument, 'run', 'solar', ...one, ...two, ...from, '--id', 'a');
+      return { hash, records: await recordsOf(place, 'a') };
+    }),
+  );
+  expectSameRecords(there?.records ?? [], here?.records ?? []);
+  expect(there?.hash).toBe(here?.hash);
+});
 
-  test('are refused where the run says what they were: a file that has changed since', async () => {
-    const place = openWorkplace();
-    const { one } = writeCandles(place);
-    await place.json(runDocument, 'run', 'solar', ...one, ...from, '--id', 'a');
-    writeCandles(place, second);
-    const { exitCode, error } = await place.refusal('run', '--replay', 'a');
-    expect({ exitCode, error }).toMatchObject({ exitCode: 2, error: { code: 'data-changed' } });
-    expect(error.message).toContain('ONE_1h.csv');
-  });
+test('other inputs have another: a close that moves, a desk that is changed', async () => {
+  const place = openWorkplace();
+  const { one, two } = writeCandles(place);
+  const moved = first.map((row, index) =>
+    index === 300 ? { ...row, close: (row.high + row.close) / 2 } : row,
+  );
+  const movedOne = ['--data', place.write('moved/ONE_1h.csv', candleCsv(moved))];
+  const desk = place.write('small.yaml', solarWith('positionPct: 50', 'positionPct: 5'));
+  const hashes = [];
+  for (const words of [
+    ['solar', ...one],
+    ['solar', ...movedOne],
+    [desk, ...one],
+  ]) {
+    hashes.push((await place.json(runDocument, 'run', ...words, ...two, ...from)).hash);
+  }
+  expect(new Set(hashes).size).toBe(3);
 });
