@@ -21,10 +21,10 @@ const profiles = {
   nothing: null,
 };
 
-const question = (name: string): Question => ({
+const question = (name: string, role = 'technical'): Question => ({
   scope: '7.technical',
   profile: name,
-  role: 'technical',
+  role,
   system: 'You judge.',
   user: 'Now?',
   schema: { type: 'object', required: ['up'], properties: { up: { type: 'boolean' } } },
@@ -144,6 +144,32 @@ describe('an outage', () => {
     const { mind, alerts } = mindThatHears(down(), '{"up":true}', down(), '{"up":true}', down());
     await ask(mind, 'chief', 'analyst', 'chief', 'analyst', 'chief');
     expect(alerts).toHaveLength(1);
+  });
+
+  test('is also one agent that hears nothing but nonsense, while others are answered by the same model', async () => {
+    const nonsense = ['nonsense', 'nonsense'];
+    const { mind, alerts } = mindThatHears(
+      ...nonsense,
+      '{"up":true}',
+      ...nonsense,
+      '{"up":true}',
+      ...nonsense,
+    );
+    for (let bar = 0; bar < 3; bar++) {
+      await mind.ask(question('analyst', 'technical'));
+      await mind.ask(question('analyst', 'chief'));
+    }
+    expect(alerts).toHaveLength(1);
+  });
+
+  test('is one when everybody hears nonsense, and another after it made sense again', async () => {
+    const nonsense = ['nonsense', 'nonsense', 'nonsense', 'nonsense'];
+    const { mind, alerts } = mindThatHears(...nonsense, '{"up":true}', '{"up":true}', ...nonsense);
+    for (let bar = 0; bar < 3; bar++) {
+      await mind.ask(question('analyst', 'technical'));
+      await mind.ask(question('analyst', 'chief'));
+    }
+    expect(alerts).toHaveLength(2);
   });
 
   test('of a model that talks nonsense hides no outage of its provider', async () => {

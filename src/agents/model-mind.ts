@@ -1,6 +1,7 @@
 import type { CallCost, Notices } from '../core/index.ts';
 import { askStructured, type ChatCost, ChatError, type Gateway, type UsableProfile } from '../llm/index.ts';
 import type { Mind, Question, Reply } from './mind.ts';
+import { createOutageAlerts } from './outage-alerts.ts';
 import { type Prompt, renderPrompt } from './prompt.ts';
 
 /** What the models of a run took so far; plain data, as it goes into checkpoints. */
@@ -37,22 +38,8 @@ export interface ModelMind extends Mind {
 }
 
 export function createModelMind({ gateway, profiles, repair, notices, usage }: ModelMindOptions): ModelMind {
-  const down = new Map<string, { readonly provider: string; readonly code: ChatError['code'] }>();
+  const noteEnd = createOutageAlerts(notices);
   let total = usage;
-  const note = (route: string, provider: string, failure: ChatError | null) => {
-    if (failure === null) {
-      down.delete(route);
-      return;
-    }
-    const { code, message } = failure;
-    // Several models of a provider that is down are one outage; one that talks nonsense is its own.
-    const isOut = code === 'provider-failed';
-    const known =
-      down.has(route) ||
-      (isOut && [...down.values()].some((one) => one.provider === provider && one.code === code));
-    down.set(route, { provider, code });
-    if (!known) notices.alert(`${route} does not answer (${message}). Agents fall back until it does.`);
-  };
   return {
     route: (profile) => routeOf(profiles[profile] ?? null),
     usage: () => total,
@@ -63,7 +50,7 @@ export function createModelMind({ gateway, profiles, repair, notices, usage }: M
         throw new RangeError(`profile ${question.profile} leads nowhere`);
       const asked = await askOnce(gateway, profile, question, repair);
       total = addUsage(total, asked.spent);
-      note(route, profile.provider, asked.failure);
+      noteEnd({ route, provider: profile.provider, role: question.role }, asked.failure);
       return asked.reply;
     },
   };

@@ -94,7 +94,7 @@ function block(label: string, entries: readonly (Entry | string)[], width: numbe
       index === 0 ? head + part : ' '.repeat(indent) + part,
     );
   });
-  return lines.map((line, index) => `  ${padEnd(index === 0 ? label : '', labelWidth - 2)}${line}`);
+  return lines.map((line, index) => `  ${padEnd(index === 0 ? `${label} ` : '', labelWidth - 2)}${line}`);
 }
 
 function factorLines(record: DecisionRecord): readonly string[] {

@@ -61,7 +61,7 @@ function figures(document: RunDocument, terminal: Terminal): readonly string[] {
 function figure(row: ResultRow): string {
   const reason = row.reason === null ? '' : `  (${row.reason})`;
   const others = [row.hold, row.matched].map((cell) => padStart(cell ?? '', valueWidth)).join('');
-  return `  ${padEnd(row.label, labelWidth)}${padStart(row.run, valueWidth)}${reason}${others}`.trimEnd();
+  return `  ${padEnd(row.label, labelWidth)}${padStart(row.run, valueWidth)}${others.trimEnd()}${reason}`;
 }
 
 function account(document: RunDocument): readonly string[] {
@@ -76,12 +76,14 @@ function account(document: RunDocument): readonly string[] {
       `= cash ${money(equity.cash)} + positions ${money(equity.positions)}   fees ${money(equity.fees)}`,
     ),
     line('trades', count(document.trades), `closed${open}`),
-    line(
-      'orders',
-      count(document.orders),
-      `${count(document.fills)} filled, ${count(document.refused)} refused by the guard`,
-    ),
+    line('orders', count(document.orders), ordersInWords(document)),
   ];
+}
+
+function ordersInWords({ orders, fills, refused }: RunDocument): string {
+  const waiting = orders - fills - refused;
+  const rest = waiting === 0 ? '' : `, ${count(waiting)} waiting for a next bar`;
+  return `${count(fills)} filled, ${count(refused)} refused by the guard${rest}`;
 }
 
 function provenance(document: RunDocument, terminal: Terminal): readonly string[] {
@@ -93,6 +95,10 @@ function provenance(document: RunDocument, terminal: Terminal): readonly string[
   return [
     line('decided by', who),
     line('cost', modelCostSentence(document)),
+    ...(document.replayOf === null
+      ? []
+      : [line('replay', `of ${oneLine(document.replayOf)}: the same hash, and no provider was asked`)]),
+    ...(document.report === null ? [] : [line('report', oneLine(document.report))]),
     `${line('hash', hash)}    ${paint(terminal, 'dim', `next: orrery decisions list --run ${oneLine(document.run)}`)}`,
   ];
 }

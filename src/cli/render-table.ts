@@ -81,7 +81,7 @@ function measure<Row>(column: Column<Row>, rows: readonly Row[], terminal: Termi
   return { column, header, cells, width };
 }
 
-/** Drops columns until the rest fits, then shortens the widest text column; a line never wraps. */
+/** Shortens the widest text column that may go, or drops columns until the rest fits; what must stay is never cut. */
 function fitColumns<Row>(measured: readonly Measured<Row>[], columns: number): readonly Measured<Row>[] {
   const kept = [...measured];
   while (total(kept) > columns) {
@@ -100,7 +100,7 @@ function fitColumns<Row>(measured: readonly Measured<Row>[], columns: number): r
 
 function widestText<Row>(measured: readonly Measured<Row>[]): Measured<Row> | undefined {
   return measured
-    .filter((one) => one.column.align === 'left')
+    .filter((one) => one.column.align === 'left' && one.column.drop > 0)
     .reduce<Measured<Row> | undefined>(
       (widest, one) => (one.width > (widest?.width ?? 0) ? one : widest),
       undefined,

@@ -58,7 +58,7 @@ function deskOf({
   parts,
   state,
 }: Setting) {
-  const warnings: string[] = [];
+  const alerts: string[] = [];
   const decider = createDesk(
     {
       agents: [...planets, agentOf('chief', chief, { dependsOn: planets.map(({ name }) => name) })],
@@ -66,12 +66,12 @@ function deskOf({
       forced: () => null,
       hold: (situation, why) => decisionOf(situation, { source: 'hold', rung: 'hold', reasoning: why }),
       execute: () => null,
-      notices: { warn: (text) => warnings.push(text), alert: () => undefined },
+      notices: { warn: () => undefined, alert: (text) => alerts.push(text) },
       ...parts,
     },
     state,
   );
-  return { decider, warnings };
+  return { decider, alerts };
 }
 
 /** The answer of a desk of which no agent takes time. */
@@ -125,7 +125,7 @@ describe('a desk on one bar', () => {
       throw new Error('asked');
     };
     const request = { instrument: 'A', side: 'SELL' as const, quantity: 1, stop: null };
-    const { decider, warnings } = deskOf({
+    const { decider, alerts } = deskOf({
       planets: [agentOf('technical', never)],
       parts: {
         forced: ({ index }) => (index === 4 ? forced : null),
@@ -133,30 +133,34 @@ describe('a desk on one bar', () => {
       },
     });
     expect(decider.decide(situationAt(4))).toEqual({ decision: forced, voices: [], request });
-    expect(warnings).toEqual([]);
+    expect(alerts).toEqual([]);
   });
 });
 
 describe('failures', () => {
   const failing = [agentOf('technical', speaks('technical')), agentOf('sentiment', fails('provider-failed'))];
 
-  test('of an agent are data for the chief and a warning for the person', () => {
-    const { decider, warnings } = deskOf({ planets: failing });
+  test('of an agent are data for the chief and one alert for the person', () => {
+    const { decider, alerts } = deskOf({ planets: failing });
     const { decision, voices } = conclusionOf(decider, situationAt(2));
     expect(decision).toMatchObject({
       source: 'rules',
       reasoning: 'technical 0: technical on bar 2 | sentiment –',
     });
     expect(voices.map(({ agent }) => agent)).toEqual(['technical']);
-    expect(warnings).toEqual(['sentiment failed: no provider-failed']);
+    expect(alerts).toEqual([
+      'sentiment could not answer: no provider-failed. It counts as failed, not as neutral.',
+    ]);
   });
 
   test('of the chief give a decision to hold that says why', () => {
-    const { decider, warnings } = deskOf({ chief: fails('answer-invalid') });
+    const { decider, alerts } = deskOf({ chief: fails('answer-invalid') });
     const { decision, voices } = conclusionOf(decider, situationAt(2));
     expect(decision).toMatchObject({ source: 'hold', reasoning: 'answer-invalid' });
     expect(voices.map(({ agent }) => agent)).toEqual(['technical']);
-    expect(warnings).toEqual(['chief failed: no answer-invalid']);
+    expect(alerts).toEqual([
+      'chief could not answer: no answer-invalid. It counts as failed, not as neutral.',
+    ]);
   });
 
   test('a chief that says nothing holds too', () => {

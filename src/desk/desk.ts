@@ -57,6 +57,8 @@ class Desk implements Decider {
   readonly #byName: ReadonlyMap<string, DeskAgent>;
   /** By instrument and agent; only of agents that do not run on every bar. */
   readonly #last: Map<string, LastReport>;
+  /** Failures a person has heard of: one alert for each agent and kind. */
+  readonly #told = new Set<string>();
 
   constructor(parts: DeskParts, state: unknown) {
     this.#parts = parts;
@@ -118,9 +120,11 @@ class Desk implements Decider {
 
   #tell(agent: string, error: OrreryError): void {
     if (!agentFailures.has(error.code)) throw error;
-    const { notices } = this.#parts;
-    if (error.code === 'internal') notices.alert(`${agent} failed by a fault of ours: ${error.message}`);
-    else notices.warn(`${agent} failed: ${error.message}`);
+    if (this.#told.has(`${agent} ${error.code}`)) return;
+    this.#told.add(`${agent} ${error.code}`);
+    this.#parts.notices.alert(
+      `${agent} could not answer: ${error.message}. It counts as failed, not as neutral.`,
+    );
   }
 
   #remember(situation: Situation, name: string, report: AgentReport): void {

@@ -11,7 +11,7 @@ export interface Bar {
 export interface AccountState {
   readonly equity: number;
   readonly cash: number;
-  /** Under the guard's peak, in per cent. */
+  /** Under the highest equity so far, in per cent. */
   readonly drawdownPct: number;
 }
 

@@ -132,7 +132,7 @@ class Loop {
     }
     const equity = portfolio.equity;
     guard.observe(equity, trades);
-    const account = { equity, cash: portfolio.cash, drawdownPct: guard.drawdownPct(equity) };
+    const account = { equity, cash: portfolio.cash, drawdownPct: guard.totalDrawdownPct(equity) };
     return instant.bars.map(({ market, index }) => ({
       run,
       number: ++this.#number,

@@ -63,7 +63,7 @@ figure{margin:0 0 8px}
 .xs{margin:0 88px 0 64px}.xs div{position:relative;height:22px;font-size:12px;line-height:20px;color:var(--muted)}.xs span{position:absolute;transform:translateX(-50%);white-space:nowrap}
 .narrow{display:none}
 .legend{display:flex;flex-wrap:wrap;gap:2px 20px;font-size:13px;color:var(--muted);margin:0}.legend b{font-weight:400;margin-right:6px}
-details.nums{margin:8px 0 0}summary{cursor:pointer}.nums>summary{color:var(--muted);font-size:13px;width:max-content;max-width:100%}
+details.nums{margin:8px 0 0}.nums .scroll{overflow-x:auto}.nums td,.nums th{white-space:nowrap}summary{cursor:pointer}.nums>summary{color:var(--muted);font-size:13px;width:max-content;max-width:100%}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;font-size:13px;line-height:20px;width:100%}
 th{font-weight:400;color:var(--muted);text-align:left;font-size:12px}td,th{padding:5px 16px 5px 0;border-bottom:1px solid var(--hair);vertical-align:top}

@@ -49,7 +49,8 @@ function reasonLines(orders: readonly OrderRecord[]): readonly Html[] {
   const newest = new Map<string, string>();
   for (const { reason } of orders) newest.set(kindOf(reason), reason ?? 'no reason kept');
   return tally(orders.map(({ reason }) => kindOf(reason))).map(
-    ([kind, times]) => html`<b>${count(times)} ×</b> ${clip(newest.get(kind) ?? kind, 240)}`,
+    ([kind, times]) =>
+      html`<b>${count(times)} ×</b> ${times === 1 ? '' : 'such as: '}${clip(newest.get(kind) ?? kind, 240)}`,
   );
 }
 

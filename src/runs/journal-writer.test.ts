@@ -18,7 +18,7 @@ function stepOf(number: number, count = 1, fields: Partial<DecisionRecord> = {})
 const checkpointAt = (number: number): Checkpoint => ({
   ...{ at: number, number, waiting: [], decider: null },
   portfolio: { cash: 1, fees: 0, positions: [], marks: [] },
-  guard: { peak: 1, losingTrades: 0, pausedBars: 0, pauseReason: null },
+  guard: { highest: 10_000, peak: 1, losingTrades: 0, pausedBars: 0, pauseReason: null },
 });
 
 function writing(append: StepSink['append'] = async () => undefined) {

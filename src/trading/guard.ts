@@ -38,7 +38,10 @@ export type Review =
   | { readonly kind: 'refused'; readonly reason: string };
 
 export interface GuardState {
+  /** Highest equity since the brake was last armed anew. */
   readonly peak: number;
+  /** Highest equity of all. */
+  readonly highest: number;
   readonly losingTrades: number;
   /** Bars for which openings are still refused, this one included. */
   readonly pausedBars: number;
@@ -66,6 +69,7 @@ function approve(order: Order): Approved<Order> {
 export class Guard {
   readonly #limits: Limits;
   #peak: number;
+  #highest: number;
   #losingTrades = 0;
   #pausedBars = 0;
   #pauseReason: string | null = null;
@@ -74,9 +78,11 @@ export class Guard {
     this.#limits = limits;
     if (typeof start === 'number') {
       this.#peak = start;
+      this.#highest = start;
       return;
     }
     this.#peak = start.peak;
+    this.#highest = start.highest;
     this.#losingTrades = start.losingTrades;
     this.#pausedBars = start.pausedBars;
     this.#pauseReason = start.pauseReason;
@@ -85,6 +91,7 @@ export class Guard {
   state(): GuardState {
     return {
       peak: this.#peak,
+      highest: this.#highest,
       losingTrades: this.#losingTrades,
       pausedBars: this.#pausedBars,
       pauseReason: this.#pauseReason,
@@ -93,6 +100,7 @@ export class Guard {
 
   /** Call once per bar of the account, before any review: what closed since the last bar, and equity at this close. */
   observe(equity: number, closed: readonly Trade[]): void {
+    this.#highest = Math.max(this.#highest, equity);
     for (const trade of closed) this.#losingTrades = trade.pnl < 0 ? this.#losingTrades + 1 : 0;
     if (this.#pausedBars > 0) {
       this.#pausedBars--;
@@ -112,7 +120,12 @@ export class Guard {
     }
   }
 
-  /** Per cent under the peak, 0 at the peak. */
+  /** Per cent under the highest equity of all: what agents are told, and what the report draws. */
+  totalDrawdownPct(equity: number): number {
+    return ((this.#highest - equity) / this.#highest) * 100;
+  }
+
+  /** Per cent under the peak the brake measures from; each pause arms it anew, so it can be less than the total. */
   drawdownPct(equity: number): number {
     return ((this.#peak - equity) / this.#peak) * 100;
   }

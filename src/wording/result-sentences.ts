@@ -64,7 +64,10 @@ export function modelCostSentence(document: Pick<RunDocument, 'llm' | 'replayOf'
   if (llm.calls === 0 && llm.recordedCostUsd === 0) return `${usd(0)} · no model was called`;
   const recorded =
     document.replayOf === null ? '' : ` · recorded answers cost ${usd(llm.recordedCostUsd)} when made`;
-  const calls = `${counted(llm.calls, 'call')} · ${count(llm.cacheHits)} from cache`;
+  const calls =
+    document.replayOf === null
+      ? `${counted(llm.calls, 'call')} · ${count(llm.cacheHits)} from cache`
+      : `${counted(llm.calls, 'answer')} from recordings`;
   return `${usd(llm.costUsd)} · ${calls}${recorded}`;
 }
 

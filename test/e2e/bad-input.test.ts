@@ -20,9 +20,6 @@ const aliases = ['a0: &a0 [x, x, x, x, x, x, x, x, x]'];
 for (let level = 1; level < 9; level++) {
   aliases.push(`a${level}: &a${level} [${Array.from({ length: 9 }, () => `*a${level - 1}`).join(', ')}]`);
 }
-const risk =
-  /- name: risk\n {4}role: risk-officer\n {4}decider: \[llm, rules\]\n {4}profile: risk\n {4}depends_on: .*/;
-
 /** What is wrong, the command, and what the line must say beside the code. */
 const table: readonly (readonly [what: string, words: readonly string[], code: string, said: RegExp])[] = [
   ['an empty file', ['run', 'solar', ...file('empty.csv', '')], 'candles-invalid', /empty\.csv/],

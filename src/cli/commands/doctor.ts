@@ -26,7 +26,7 @@ export async function doctor(session: TerminalSession): Promise<number> {
       ...orrery.describeProfiles().map(({ name, detail, usable }) => ({
         name: `profile ${name}`,
         ok: true,
-        detail: usable ? detail : `not usable: ${detail}`,
+        detail: usable ? `leads to ${detail}; configured, not asked` : `not usable: ${detail}`,
         hint: usable ? null : 'Agents of this profile decide by rules.',
       })),
     );
