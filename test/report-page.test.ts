@@ -48,7 +48,7 @@ describe.skipIf(!present)('the report in a browser', () => {
       await page.goto(server.url);
       await page.locator('#decisions details summary').first().click();
       const opened = page.locator('#decisions details[open]').first();
-      expect(await opened.innerText()).toContain('Why');
+      expect(await opened.textContent()).toContain('Why');
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
       expect(complaints).toEqual([]);
       expect([...hosts]).toEqual([new URL(server.url).host]);
