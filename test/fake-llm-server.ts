@@ -37,6 +37,8 @@ export type FakeReply =
     }
   /** Half a body, then the connection closes. */
   | { readonly kind: 'truncated' }
+  /** A body that is not what its headers say, in a packet of its own: Node's `fetch` then never settles, aborted or not. */
+  | { readonly kind: 'mislabelled' }
   /** No answer until the caller gives up. */
   | { readonly kind: 'stall' }
   /** The connection closes without a word. */
@@ -114,6 +116,10 @@ function send(outgoing: ServerResponse, request: FakeRequest, reply: FakeReply):
     case 'truncated':
       outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
       outgoing.write('{"choices":[{"message":{"content":"{', () => outgoing.destroy());
+      return;
+    case 'mislabelled':
+      outgoing.writeHead(200, { 'content-encoding': 'gzip' }).flushHeaders();
+      setTimeout(() => outgoing.end('not gzip'), 20);
       return;
     case 'stall':
       return;

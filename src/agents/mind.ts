@@ -20,7 +20,7 @@ export type Reply =
 export interface Mind {
   /** The route a profile leads to, e.g. `local/some-model`; null when nothing is configured for it. */
   route(profile: string): string | null;
-  /** Never rejects for a provider's failure; rejects when a replay cannot go on (missing or altered recording). */
+  /** Never rejects for a provider's failure; rejects when the run is interrupted or a replay cannot go on (missing or altered recording). */
   ask(question: Question): Promise<Reply>;
 }
 

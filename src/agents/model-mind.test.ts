@@ -58,6 +58,7 @@ function mindThatHears(...says: readonly (string | Error)[]) {
     repair: readPrompt('repair', shippedPrompts),
     notices: { warn: () => undefined, alert: (text) => alerts.push(text) },
     usage: noUsage,
+    stop: new AbortController().signal,
   });
   return { mind, alerts, requests, scopes };
 }
@@ -207,6 +208,7 @@ describe('the bill', () => {
       gateway: { within: () => ({ chat: () => Promise.reject(down()) }) },
       ...{ profiles, repair: readPrompt('repair', shippedPrompts), usage },
       notices: { warn: () => undefined, alert: () => undefined },
+      stop: new AbortController().signal,
     });
     await resumed.ask(question('analyst'));
     expect(resumed.usage()).toMatchObject({ calls: 6, costUsd: 2 });

@@ -30,6 +30,8 @@ export interface ModelMindOptions {
   readonly repair: Prompt;
   readonly notices: Notices;
   readonly usage: ModelUsage;
+  /** Gives up the question under way, and each one after: they reject with `interrupted`, and leave neither recording, alert nor bill. */
+  readonly stop: AbortSignal;
 }
 
 /** A mind that also counts. */
@@ -37,9 +39,10 @@ export interface ModelMind extends Mind {
   usage(): ModelUsage;
 }
 
-export function createModelMind({ gateway, profiles, repair, notices, usage }: ModelMindOptions): ModelMind {
-  const noteEnd = createOutageAlerts(notices);
-  let total = usage;
+export function createModelMind(options: ModelMindOptions): ModelMind {
+  const { profiles } = options;
+  const noteEnd = createOutageAlerts(options.notices);
+  let total = options.usage;
   return {
     route: (profile) => routeOf(profiles[profile] ?? null),
     usage: () => total,
@@ -48,7 +51,7 @@ export function createModelMind({ gateway, profiles, repair, notices, usage }: M
       const route = routeOf(profile ?? null);
       if (profile == null || route === null)
         throw new RangeError(`profile ${question.profile} leads nowhere`);
-      const asked = await askOnce(gateway, profile, question, repair);
+      const asked = await askOnce(options, profile, question);
       total = addUsage(total, asked.spent);
       noteEnd({ route, provider: profile.provider, role: question.role }, asked.failure);
       return asked.reply;
@@ -67,10 +70,9 @@ interface Asked {
 }
 
 async function askOnce(
-  gateway: Gateway,
+  { gateway, repair, stop }: ModelMindOptions,
   profile: UsableProfile,
   question: Question,
-  repair: Prompt,
 ): Promise<Asked> {
   try {
     const answer = await askStructured({
@@ -82,6 +84,7 @@ async function askOnce(
       ],
       schema: { name: question.role, schema: question.schema },
       repairMessage: (problems) => renderPrompt(repair, { problems }),
+      signal: stop,
     });
     const { value, spent } = answer;
     return { reply: { kind: 'answered', value, cost: callCost(spent) }, spent, failure: null };

@@ -65,7 +65,7 @@ export async function runLoop(options: LoopOptions): Promise<'done' | 'stopped'>
     const answers = askAll(options.decider, situations);
     // Rules answer at once: waiting for them would cost a turn of the event loop per bar.
     const conclusions = answers.some(isPromise)
-      ? await Promise.all(answers)
+      ? await allAnswered(answers)
       : (answers as readonly Conclusion[]);
     const { records, orders } = loop.placeOrders(situations, conclusions);
     const { portfolio } = options;
@@ -91,6 +91,14 @@ function askAll(
     for (const answer of answers) if (isPromise(answer)) answer.catch(() => undefined);
     throw thrown;
   }
+}
+
+/** The first failure is told when all have settled: what the others pay for meanwhile is still recorded. */
+async function allAnswered(
+  answers: readonly (Conclusion | Promise<Conclusion>)[],
+): Promise<readonly Conclusion[]> {
+  await Promise.allSettled(answers);
+  return Promise.all(answers);
 }
 
 function isPromise(answer: Conclusion | Promise<Conclusion>): answer is Promise<Conclusion> {

@@ -107,6 +107,21 @@ describe('askStructured', () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  test.each([
+    ['arrays', '['.repeat(200_000) + ']'.repeat(200_000)],
+    ['objects', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
+    [
+      'arrays where a value belongs',
+      `{"action":"BUY","confidence":${'['.repeat(9_999)}${']'.repeat(9_999)}}`,
+    ],
+  ])('does not go down into %s without end', async (_what, text) => {
+    server.answerWith(() => ({ kind: 'text', text }));
+    const error = await failure();
+    expect(error).toMatchObject({ code: 'answer-invalid', spent: { costUsd: 2 * oneCallUsd, calls: 2 } });
+    expect(error.message).toContain('the answer: expected at most 64 levels of nesting');
+    expect(error.message.length).toBeLessThan(500);
+  });
+
   test('shows only the beginning of a long answer', async () => {
     server.answerWith(() => ({ kind: 'text', text: 'so '.repeat(10_000) }));
     expect((await failure()).message.length).toBeLessThan(400);

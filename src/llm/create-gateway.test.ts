@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-function ask(settings: Partial<ProviderSettings> = {}, signal?: AbortSignal) {
+function ask(settings: Partial<ProviderSettings> = {}, signal?: AbortSignal, apiKey = key) {
   const gateway = createGateway({
     settings: {
       providers: {
@@ -34,10 +34,15 @@ function ask(settings: Partial<ProviderSettings> = {}, signal?: AbortSignal) {
       },
       profiles: { analyst: { provider: 'local', model: 'any', usdPerMillion: { input: 3, output: 15 } } },
     },
-    environment: { LOCAL_KEY: key },
+    environment: { LOCAL_KEY: apiKey },
     recording: { kind: 'off' },
   });
   return gateway.within('1.technical').chat(request, signal);
+}
+
+/** Every character as an escape, as a server may spell it in JSON. */
+function jsonSpelling(text: string): string {
+  return [...text].map((one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
 }
 
 async function failureOf(call: Promise<unknown>): Promise<ChatError> {
@@ -89,6 +94,7 @@ describe('a failing provider', () => {
     ['a connection that closes', { kind: 'reset' }],
     ['half a body', { kind: 'truncated' }],
     ['silence', { kind: 'stall' }],
+    ['a body in another encoding than it claims', { kind: 'mislabelled' }],
     [
       "an upstream's failure in OpenRouter's manner",
       { kind: 'http', body: '{"error":{"code":502,"message":"x"}}' },
@@ -169,6 +175,29 @@ describe('a failing provider', () => {
     expect((await ask()).text).not.toContain(key);
   });
 
+  test.each([
+    ['escapes', jsonSpelling(key)],
+    ['escapes in capitals, here and there', `a-key-nobody\\u002Dmay-s\\u0065e-4711`],
+    ['escapes of escapes', jsonSpelling(key).replaceAll('\\', '\\\\')],
+  ])('cannot hide the key from us in JSON %s, be it a value, a name or an error', async (_what, spelt) => {
+    const text = `{"action":"${spelt}","${spelt}":1}`;
+    server.answerWith(() => ({ kind: 'text', text }));
+    expect((await ask()).text).toBe('{"action":"[redacted]","[redacted]":1}');
+    server.answerWith(() => ({ kind: 'http', status: 400, body: text }));
+    expect((await failureOf(ask())).message).toContain('{"action":"[redacted]","[redacted]":1}');
+  });
+
+  test('cannot hide a key of awkward characters either', async () => {
+    const awkward = 'n/key"with\\every+thing$&';
+    const spellings = [
+      JSON.stringify(awkward).slice(1, -1),
+      awkward.replace('/', '\\/'),
+      jsonSpelling(awkward),
+    ];
+    server.answerWith(() => ({ kind: 'text', text: `${spellings.join(' ')} n/key` }));
+    expect((await ask({}, undefined, awkward)).text).toBe('[redacted] [redacted] [redacted] n/key');
+  });
+
   test('cannot leak the head of a key that its excerpt would cut in two', async () => {
     server.answerWith(() => ({ kind: 'http', status: 400, body: `${'x'.repeat(190)}${key}` }));
     expect((await failureOf(ask())).message).not.toContain(key.slice(0, 8));
@@ -182,6 +211,24 @@ describe('an abort', () => {
     const call = ask({}, controller.signal);
     setTimeout(() => controller.abort(), 50);
     await expect(call).rejects.toMatchObject({ code: 'interrupted' });
+  });
+
+  test('by the user is not held up by a body that cannot be decoded', async () => {
+    const controller = new AbortController();
+    server.answerWith(() => ({ kind: 'mislabelled' }));
+    const call = ask({}, controller.signal);
+    setTimeout(() => controller.abort(), 100);
+    await expect(call).rejects.toMatchObject({ code: 'interrupted' });
+  });
+
+  test('is listened for by as many questions as there are, without a warning of Node', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => warnings.push(warning);
+    process.on('warning', note);
+    const { signal } = new AbortController();
+    await Promise.all(Array.from({ length: 12 }, () => ask({}, signal)));
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
   });
 
   test("by the agent's own time limit is a failure of the call", async () => {

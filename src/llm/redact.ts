@@ -10,17 +10,36 @@ const shortestSecret = 6;
 /** What commonly looks like a key, for keys that are not ours: a gateway may echo the one it uses itself. */
 const keyShapes = /\b(?:sk-|gsk_|xai-|AIza)[A-Za-z0-9_-]{16,}|\bBearer\s+[A-Za-z0-9._~+/-]{20,}/g;
 
-/** Redacts every key the configured providers name, also in the spelling of JSON and of URLs, and whatever is shaped like one. */
+/**
+ * Redacts every key the configured providers name, also in the spelling of URLs and of JSON, and whatever is shaped like one. A model's
+ * answer is decoded only after this, so an escape left in it would come out as the key in a record.
+ */
 export function createRedact(settings: LlmSettings, environment: Environment): Redact {
   const secrets = Object.values(settings.providers).flatMap((provider) => {
     const secret = providerKey(provider, environment);
     if (secret === null || secret.length < shortestSecret) return [];
-    return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
+    return [secret, encodeURIComponent(secret)];
   });
   // Longest first, so that a key which begins with another one leaves no tail behind.
-  const spellings = [...new Set(secrets)].sort((a, b) => b.length - a.length);
+  const patterns = [...new Set(secrets)].sort((a, b) => b.length - a.length).map(jsonSpellings);
   return (text) =>
-    spellings
-      .reduce((rest, spelling) => rest.replaceAll(spelling, '[redacted]'), text)
+    patterns
+      .reduce((rest, pattern) => rest.replace(pattern, '[redacted]'), text)
       .replace(keyShapes, '[redacted]');
+}
+
+/**
+ * Each character as it is or as an escape, which JSON within JSON precedes by more backslashes. Their number is bounded and a run of
+ * them is one, since a hostile text of nothing else must not take long to search. A key is ASCII, hence `u00` and two digits.
+ */
+function jsonSpellings(secret: string): RegExp {
+  const parts = secret.match(/\\+|[^\\]/g) ?? [];
+  return new RegExp(parts.map(jsonSpelling).join(''), 'g');
+}
+
+function jsonSpelling(part: string): string {
+  if (part.startsWith('\\')) return String.raw`(?:\\|u005[cC]){1,64}`;
+  const hex = part.charCodeAt(0).toString(16);
+  const anyCase = hex.replace(/[a-f]/, (digit) => `[${digit}${digit.toUpperCase()}]`);
+  return String.raw`(?:\\{0,8}\x${hex}|\\{1,8}u00${anyCase})`;
 }

@@ -74,6 +74,7 @@ describe('validateJson', () => {
     ],
     ['empty text', { ...good, reasoning: '' }, 'reasoning: expected at least 1 characters, got ""'],
     ['a property nobody asked for', { ...good, size: 1 }, 'size: not asked for'],
+    ['only the beginning of a long name', { ...good, ['x'.repeat(999)]: 1 }, `${'x'.repeat(60)}…: not asked`],
     [
       'a hidden prototype',
       JSON.parse(JSON.stringify(good).replace('{', '{"__proto__":{},')),

@@ -9,9 +9,23 @@ import type { JsonSchema } from './json-schema.ts';
  * @throws OrreryError `prompt-invalid` when the schema uses a keyword that would not be checked.
  */
 export function validateJson(schema: JsonSchema, value: JsonValue): readonly string[] {
+  if (isNestedDeeperThan(deepest, value))
+    return [`the answer: expected at most ${deepest} levels of nesting`];
   const problems: string[] = [];
   check(schema, value, '', problems);
   return problems;
+}
+
+/** More than any schema asks for, and far less than a recursion over the value can bear; JSON.parse itself bears any depth. */
+const deepest = 64;
+
+function isNestedDeeperThan(levels: number, value: JsonValue): boolean {
+  let inside: readonly JsonValue[] = [value];
+  for (let level = 0; level <= levels; level++) {
+    inside = inside.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+    if (inside.length === 0) return false;
+  }
+  return true;
 }
 
 const keywords: { readonly [Keyword in keyof Required<JsonSchema>]: true } = {
@@ -105,7 +119,8 @@ function checkObject(
         ? schema.properties[name]
         : undefined;
     if (property !== undefined) check(property, inner, inside(name), problems);
-    else if (schema.additionalProperties === false) problems.push(`${inside(name)}: not asked for`);
+    else if (schema.additionalProperties === false)
+      problems.push(`${inside(beginning(name))}: not asked for`);
   }
 }
 
@@ -134,7 +149,10 @@ function isArray(value: JsonValue): value is readonly JsonValue[] {
 
 function describe(value: JsonValue): string {
   if (typeof value === 'number') return String(value);
-  const text = JSON.stringify(value);
+  return beginning(JSON.stringify(value));
+}
+
+function beginning(text: string): string {
   return text.length <= 60 ? text : `${text.slice(0, 60)}…`;
 }
 

@@ -1,13 +1,19 @@
+import { setMaxListeners } from 'node:events';
 import type { ChatModel } from './chat.ts';
 import { ChatError } from './chat-error.ts';
 
-/** Gives one try at most `timeoutMs`. Its timer and listener go with the call: signals made by `AbortSignal.timeout` would pile up. */
+/**
+ * Gives one try at most `timeoutMs`, and gives it up when the caller aborts, even if the try itself heeds no signal: a `fetch` whose body
+ * cannot be decoded does not. Its timer and listener go with the call: signals made by `AbortSignal.timeout` would pile up.
+ */
 export function withTimeout(timeoutMs: number, next: ChatModel): ChatModel {
   return {
     async chat(request, signal) {
       signal?.throwIfAborted();
       const controller = new AbortController();
       const passOn = () => controller.abort(signal?.reason);
+      // A run has one signal for all its questions, and Node takes more than ten listeners for a leak.
+      if (signal !== undefined) setMaxListeners(0, signal);
       signal?.addEventListener('abort', passOn, { once: true });
       const timer = setTimeout(() => {
         const message = `${request.provider} gave no answer within ${timeoutMs} ms`;
@@ -15,11 +21,18 @@ export function withTimeout(timeoutMs: number, next: ChatModel): ChatModel {
         controller.abort(new ChatError('provider-failed', message, { hint, retryable: true }));
       }, timeoutMs);
       try {
-        return await next.chat(request, controller.signal);
+        return await Promise.race([next.chat(request, controller.signal), rejectedBy(controller.signal)]);
       } finally {
         clearTimeout(timer);
         signal?.removeEventListener('abort', passOn);
       }
     },
   };
+}
+
+/** Rejects with the signal's reason; never resolves. */
+function rejectedBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }

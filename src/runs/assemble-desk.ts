@@ -30,6 +30,8 @@ export interface DeskAssembly {
   /** Where an interrupted run stood. */
   readonly state: unknown;
   readonly usage: ModelUsage;
+  /** Interrupts whoever waits for a model. */
+  readonly stop: AbortSignal;
 }
 
 const chiefName = 'chief';
@@ -44,6 +46,7 @@ export function assembleDesk(assembly: DeskAssembly): { readonly decider: Decide
     repair: readPrompt('repair', prompts),
     notices,
     usage: assembly.usage,
+    stop: assembly.stop,
   });
   const series = market.markets.map((one) => one.series);
   const score = (text: string) => scoreHeadline(text).score;

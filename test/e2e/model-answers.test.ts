@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { openDatabase } from '../../src/storage/index.ts';
 import { decideFromPrompt, type FakeRequest } from '../fake-llm-server.ts';
 import { candleCsv, walkingCandles } from './candle-csv.ts';
 import { type DecisionRecord, decisionRecords, runDocument, shownDecision } from './documents.ts';
@@ -125,6 +127,47 @@ describe('a desk whose agents ask a model', () => {
     expect(failedOnce.size).toBeGreaterThan(decidedBars);
     expect(hashes[0]).toBe(hashes[1]);
   });
+});
+
+test('a key that its server spells in escapes is nowhere in what is kept and shown', async () => {
+  const key = 'sk/never-to-be-shown-4711';
+  const spelt = [...key].map((one) => `\\u00${one.charCodeAt(0).toString(16)}`).join('');
+  // One agent says the key, another gives an answer that does not fit by that name.
+  const server = await openServer((request) => {
+    const reply = decideFromPrompt(request);
+    if (reply.kind !== 'answer') return reply;
+    const answer = JSON.stringify({ ...reply.answer, reasoning: 'KEY' });
+    const isChief = request.response_format?.json_schema.name === 'chief';
+    return {
+      kind: 'text',
+      text: isChief ? answer.replace('{', `{"${spelt}":0,`) : answer.replace('KEY', spelt),
+    };
+  });
+  const place = openModelPlace(
+    { providers: { local: server.baseUrl }, apiKeyEnv: 'LOCAL_KEY' },
+    { LOCAL_KEY: key },
+  );
+  const { stdout, stderr } = await place.run(...runWords(place, 'a'), '--json');
+  const { report, hash, sources } = runDocument.parse(JSON.parse(stdout));
+  expect(sources.rules).toBe(decidedBars);
+  const records = await place.json(decisionRecords, 'decisions', 'list', '--run', 'a');
+  const said = records.find(({ source }) => source === 'llm')!;
+  expect(said.reasoning).toBe('[redacted]');
+  const shown = await place.run('decisions', 'show', said.id, '--json');
+  const database = await openDatabase({ home: place.home, url: null, holder: 'the tests', access: 'own' });
+  const recordings = await database.query('select request, outcome from orrery_recording');
+  await database.close();
+  const kept = [
+    stdout,
+    stderr,
+    shown.stdout,
+    readFileSync(report!, 'utf8'),
+    ...[records, recordings].map((rows) => JSON.stringify(rows)),
+  ];
+  // JSON within JSON has more backslashes.
+  const bare = (text: string) => text.replaceAll('\\', '');
+  for (const text of kept) for (const form of [key, spelt]) expect(bare(text)).not.toContain(bare(form));
+  expect((await place.json(runDocument, 'run', '--replay', 'a')).hash).toBe(hash);
 });
 
 /** Decisions that a touched stop made, without the chief. */

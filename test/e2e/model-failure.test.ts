@@ -45,6 +45,10 @@ describe('a model that never answers usably leaves the desk to its rules', () =>
     ['nobody listens', null],
     ['every answer is prose', () => ({ kind: 'text', text: 'The market looks great today!' })],
     ['answers cite evidence that was not offered', nonsense],
+    [
+      'answers are nested without end',
+      () => ({ kind: 'text', text: '['.repeat(20_000) + ']'.repeat(20_000) }),
+    ],
   ])('%s', async (_, brain) => {
     const baseUrl = brain === null ? await deadAddress() : (await openServer(brain)).baseUrl;
     const { document, records, alerts } = await follow(openModelPlace({ providers: { local: baseUrl } }));
@@ -113,19 +117,24 @@ describe('a model that fails in part', () => {
   });
 });
 
-test('kill -9 between calls: what was answered is not asked twice, nor paid twice', async () => {
+test('kill -9 or Ctrl-C in a call: what was answered is not asked twice, nor paid twice', async () => {
   const steady = await openServer(decideFromPrompt);
   const undisturbed = await follow(openModelPlace({ providers: { local: steady.baseUrl } }));
   const asked = steady.requests.map((request) => JSON.stringify(request.messages));
 
-  const killAt = new Set([1, 23, 51]);
+  const endings = new Map([
+    [1, 'SIGKILL'],
+    [12, 'SIGINT'],
+    [23, 'SIGKILL'],
+    [51, 'SIGINT'],
+  ] as const);
   const server = await openServer(decideFromPrompt);
   const place = openModelPlace({ providers: { local: server.baseUrl } });
   let words = runWords(place, 'a');
   let fresh = 0;
-  for (const moment of killAt) {
+  for (const [moment, signal] of endings) {
     const command = place.begin(...words);
-    // The call at which it is killed gets no answer; all calls before have theirs.
+    // The call at which it ends gets no answer; all calls before have theirs.
     const reached = new Promise<void>((resolve) => {
       server.answerWith((request) => {
         if (fresh + 1 === moment) {
@@ -137,8 +146,8 @@ test('kill -9 between calls: what was answered is not asked twice, nor paid twic
       });
     });
     await reached;
-    command.signal('SIGKILL');
-    await command.ended;
+    command.signal(signal);
+    expect((await command.ended).exitCode).toBe(signal === 'SIGINT' ? 1 : null);
     words = ['run', '--resume', 'a'];
   }
   server.answerWith(decideFromPrompt);
@@ -154,5 +163,5 @@ test('kill -9 between calls: what was answered is not asked twice, nor paid twic
   }
   expect([...times.keys()]).toEqual(asked);
   const twice = asked.flatMap((question, index) => (times.get(question) === 1 ? [] : [index + 1]));
-  expect(twice).toEqual([...killAt]);
+  expect(twice).toEqual([...endings.keys()]);
 });

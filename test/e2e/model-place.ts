@@ -35,11 +35,13 @@ export interface ModelSetup {
   readonly profiles?: { readonly [profile: string]: string };
   /** Tries after the first; none unless given, so that one request is one call. */
   readonly retries?: number;
+  /** The variable that holds every provider's key; none unless given. */
+  readonly apiKeyEnv?: string;
 }
 
 /** A place whose `orrery.yaml` leads agents to models, priced at $3 and $15 a million tokens. */
 export function openModelPlace(
-  { providers, profiles, retries = 0 }: ModelSetup,
+  { providers, profiles, retries = 0, apiKeyEnv }: ModelSetup,
   environment: { readonly [name: string]: string } = {},
 ): Workplace {
   const place = openWorkplace(environment);
@@ -50,6 +52,7 @@ export function openModelPlace(
       baseUrl,
       timeoutMs: 20_000,
       retries,
+      apiKeyEnv,
     })),
     profiles: mapValues(named, (provider) => ({
       provider,
