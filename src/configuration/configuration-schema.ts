@@ -16,6 +16,8 @@ const name = z
 const text = (meaning: string) => z.string().min(1).max(200).describe(meaning);
 const positive = z.number().positive().describe('a number > 0');
 const usd = z.number().min(0).describe('dollars, 0 or more');
+// No model costs that much; tokens times a price without a bound can overflow.
+const usdPerMillion = z.number().min(0).max(1e9).describe('dollars from 0 to 1e9');
 const hourMs = 3_600_000;
 
 const kinds = [
@@ -51,7 +53,7 @@ const profile = z.strictObject({
   fallback: z.array(text("a profile's name")).describe("a list of profiles' names").exactOptional(),
   temperature: z.number().min(0).max(2).describe('a number from 0 to 2').exactOptional(),
   maxTokens: z.int().positive().describe('a whole number > 0').exactOptional(),
-  usdPerMillion: z.strictObject({ input: usd, output: usd }).exactOptional(),
+  usdPerMillion: z.strictObject({ input: usdPerMillion, output: usdPerMillion }).exactOptional(),
   knowledgeCutoff: z.iso.date().describe('a date such as 2025-03-31').exactOptional(),
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -154,7 +154,17 @@ describe('what is wrong is refused with its place', () => {
     ],
     ['wrong type', 'llm: { budget: { usdPerRun: lots } }', 'expected dollars, 0 or more, got "lots"'],
     ['negative budget', 'llm: { budget: { usdPerRun: -1 } }', 'expected dollars, 0 or more, got -1'],
+    [
+      'a price beyond all prices',
+      'llm: { profiles: { a: { usdPerMillion: { input: 1e308, output: 0 } } } }',
+      '`llm.profiles.a.usdPerMillion.input`: expected dollars from 0 to 1e9',
+    ],
     ['no date', 'llm: { profiles: { a: { knowledgeCutoff: 2025-13-01 } } }', 'expected a date such as'],
+    [
+      'a day its month does not have',
+      'llm: { profiles: { a: { knowledgeCutoff: 2025-02-30 } } }',
+      'expected a date such as',
+    ],
     [
       'odd name',
       'llm: { providers: { "a b": {} } }',
@@ -184,6 +194,8 @@ describe('what is wrong is refused with its place', () => {
       refused('file-not-found', 'none.yaml does not exist'),
     );
     expect(() => load({ file: '.' })).toThrow(refused('file-unreadable', 'is a folder'));
+    symlinkSync('nowhere', join(cwd, 'orrery.yaml'));
+    expect(() => load()).toThrow(refused('file-not-found', 'orrery.yaml does not exist'));
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Environment, LlmSettings } from '../llm/index.ts';
 import { checkShape, readYamlFile } from '../yaml/index.ts';
@@ -55,7 +55,7 @@ function projectFile({ cwd, environment, file }: ConfigurationRequest): string |
   const named = file ?? written(environment, 'ORRERY_CONFIG');
   if (named !== null) return resolve(cwd, named);
   const usual = join(cwd, 'orrery.yaml');
-  return existsSync(usual) ? usual : null;
+  return isThere(usual) ? usual : null;
 }
 
 function userFile(environment: Environment): string | null {
@@ -63,7 +63,16 @@ function userFile(environment: Environment): string | null {
   const folder = written(environment, 'XDG_CONFIG_HOME') ?? (home === null ? null : join(home, '.config'));
   if (folder === null) return null;
   const file = join(folder, 'orrery', 'orrery.yaml');
-  return existsSync(file) ? file : null;
+  return isThere(file) ? file : null;
+}
+
+/** Also a link that leads nowhere: who made it meant a file, and is told that it is missing. */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** An empty variable counts as one that is not set. */

@@ -127,10 +127,11 @@ describe('a wrong desk is refused with its line', () => {
     [
       'negative capital',
       edited('capital: 10000', 'capital: -1'),
-      '4:10: `capital`: expected a number > 0, got -1',
+      '4:10: `capital`: expected a number > 0 and at most 1e15, got -1',
     ],
-    ['capital in words', edited('10000', 'lots'), '4:10: `capital`: expected a number > 0, got "lots"'],
+    ['capital in words', edited('10000', 'lots'), '4:10: `capital`: expected a number > 0 and at most 1e15'],
     ['missing capital', edited('capital: 10000\n', ''), '1:1: `capital` is missing; expected a number > 0'],
+    ['all the money there is', edited('10000', '1.797e308'), 'and at most 1e15, got 1.797e+308'],
     [
       'wrong type',
       edited('required: false', 'required: perhaps'),
@@ -151,13 +152,14 @@ describe('a wrong desk is refused with its line', () => {
     [
       'timeframe',
       edited('timeframe: 1h', 'timeframe: hourly'),
-      '3:12: `timeframe`: expected a timeframe such as',
+      '3:12: `timeframe`: expected a timeframe such as 5m, 1h or 1d, at most 9999w, got "hourly"',
     ],
     [
       'cadence',
       edited('every: 4h', 'every: 0 bars'),
       '`agents[1].every`: expected `1 bar`, `5 bars` or a timeframe',
     ],
+    ['rare cadence', edited('every: 1 bar', 'every: 1000000 bars'), 'at most `999999 bars` or `9999w`, got'],
     ['broker', edited('kind: simulated', 'kind: imaginary'), '5:17: `broker.kind`: expected simulated, got'],
     [
       'costs',
@@ -169,7 +171,15 @@ describe('a wrong desk is refused with its line', () => {
     [
       'no agents',
       smallest.replace(/agents:[\s\S]*chief/, 'agents: []\nchief'),
-      'expected a list of 1 to 200 agents',
+      'expected a list of 1 to 200 agents, got a list of 0',
+    ],
+    [
+      'too many agents',
+      smallest.replace(
+        /agents:[\s\S]*chief/,
+        `agents:\n${'  - { name: a, role: sentiment }\n'.repeat(201)}chief`,
+      ),
+      'expected a list of 1 to 200 agents, got a list of 201',
     ],
     ['agent name', edited('name: technical', 'name: tech.nical'), '8:13: `agents[0].name`: expected a name'],
     ['empty', '', '1:1: the file is empty'],

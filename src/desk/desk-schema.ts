@@ -59,6 +59,8 @@ export function unavailableFeatures({ agents, chief }: DeskSpec): readonly strin
 
 const positive = z.number().positive().describe('a number > 0');
 const percentage = z.number().positive().max(100).describe('a number > 0 and at most 100');
+// More money than there is; what lies far beyond overflows.
+const capital = z.number().positive().max(1e15).describe('a number > 0 and at most 1e15');
 const wholeNumber = z.int().positive().describe('a whole number > 0');
 // Half the spread and the slippage together must leave something of the price.
 const basisPoints = z.number().min(0).max(5_000).describe('basis points from 0 to 5000');
@@ -80,12 +82,12 @@ const symbol = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9.:/^=_-]{0,39}$/)
   .describe('a symbol such as BTCUSDT or BRK.B');
 
-const timeframe = z.string().refine(isTimeframe).describe('a timeframe such as 5m, 1h or 1d');
+const timeframe = z.string().refine(isTimeframe).describe('a timeframe such as 5m, 1h or 1d, at most 9999w');
 
 const cadence = z
   .string()
   .refine((text) => cadenceOf(text) !== null)
-  .describe('`1 bar`, `5 bars` or a timeframe such as 4h')
+  .describe('`1 bar`, `5 bars` or a timeframe such as 4h, at most `999999 bars` or `9999w`')
   .transform((text): Cadence => cadenceOf(text) ?? everyBar);
 
 function cadenceOf(text: string): Cadence | null {
@@ -194,7 +196,7 @@ function deskTextSchema(checkMoon: CheckMoon) {
     desk: label('the name of the desk'),
     instruments: nonEmpty(symbol, 'symbols'),
     timeframe,
-    capital: positive,
+    capital,
     broker: broker.default({ kind: 'simulated' }),
     limits: limits.default(defaultLimits),
     agents: z.array(agentSchema(checkMoon)).min(1).max(200).describe('a list of 1 to 200 agents'),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { OrreryError } from '../core/index.ts';
-import type { DataOption } from './data-option.ts';
+import type { CandleSource } from './data-option.ts';
 
 /** A file as it lies on the disk; `file` is absolute. */
 export interface CandleBytes {
@@ -14,7 +14,7 @@ export interface CandleBytes {
  * @throws OrreryError `candles-unrecognised` for a format that is not available, `file-not-found`, `file-unreadable` for a
  * folder, a device, or what the system does not let us read.
  */
-export async function readCandleBytes(option: DataOption): Promise<CandleBytes> {
+export async function readCandleBytes(option: CandleSource): Promise<CandleBytes> {
   if (option.format !== null && option.format !== 'csv') {
     const message = `${option.file}: format ${JSON.stringify(option.format)} is not available in this version`;
     throw new OrreryError('candles-unrecognised', message, {

@@ -158,6 +158,12 @@ describe('what is refused', () => {
     ['a header alone', header, 'candles-invalid', 'has a header but no rows'],
     ['a single row', `${header}2024-01-01,2,4,1,3,1\n`, 'candles-invalid', 'only one time'],
     ['binary', Buffer.from([0x1f, 0x8b, 8, 0, 0, 1, 2]), 'candles-unrecognised', 'is binary'],
+    [
+      'carriage returns alone',
+      (header + good).replaceAll('\n', '\r'),
+      'candles-unrecognised',
+      'ends its lines with carriage returns alone',
+    ],
     ['UTF-16', Buffer.from(`\ufeff${header}`, 'utf16le'), 'candles-unrecognised', 'UTF-16'],
     [
       'no header',
@@ -207,6 +213,12 @@ describe('what is refused', () => {
       `${header}${good}2024-01-32,3,7,1,6,5\n`,
       'candles-invalid',
       'line 4: "2024-01-32" is not a time',
+    ],
+    [
+      'a day its month does not have',
+      `${header}${good}2024-02-30,3,7,1,6,5\n`,
+      'candles-invalid',
+      'line 4: "2024-02-30" is not a time',
     ],
     [
       'another unit of time',
@@ -270,6 +282,18 @@ describe('what is refused', () => {
       'candles-invalid',
       'high must be the highest',
     ],
+    [
+      'a price too large to be computed with',
+      `${header}${good}2024-01-03,3,1e300,1,6,5\n`,
+      'candles-invalid',
+      'line 4: high "1e300": a price must lie between 1e-18 and 1e18',
+    ],
+    [
+      'a price too small to be computed with',
+      `${header}${good}2024-01-03,3,7,1e-300,6,5\n`,
+      'candles-invalid',
+      'line 4: low "1e-300": a price must lie between 1e-18 and 1e18',
+    ],
     ['a negative price', `${header}${good}2024-01-03,3,7,-1,6,5\n`, 'candles-invalid', 'line 4: low "-1"'],
     ['a price of 0', `${header}${good}2024-01-03,3,7,0,6,5\n`, 'candles-invalid', 'line 4: low "0"'],
     [
@@ -304,6 +328,12 @@ describe('what is refused', () => {
       exitCode: 2,
       message: expect.stringContaining(reason),
     });
+  });
+
+  test('prices of the cheapest token and of a share split backwards many times are not', async () => {
+    const token = '1e-18,2e-18,1e-18,2e-18,1';
+    const { series } = await load(`${header}2024-01-01,${token}\n2024-01-02,1e18,1e18,9e17,1e18,1\n`);
+    expect([...series.close]).toEqual([2e-18, 1e18]);
   });
 
   test('digits lost in adjusting prices are not a fault', async () => {

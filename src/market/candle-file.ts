@@ -18,7 +18,8 @@ const hints: Readonly<Record<FatalKind, string>> = {
   unparsable: 'Complete or remove the row.',
   'not-increasing': 'Sort the rows oldest first, each time once.',
   duplicate: 'Keep one row for each time.',
-  'not-a-number': 'Write plain decimals with a point, no thousands separators and no empty fields.',
+  'not-a-number':
+    'Write plain decimals with a point, no thousands separators and no empty fields; prices from 1e-18 to 1e18.',
   'high-below-low': 'Check the order of the columns, or correct the row.',
   negative: 'Correct or remove the row.',
 };

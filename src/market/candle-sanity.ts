@@ -24,15 +24,22 @@ export interface BarFault {
  */
 const roundingTolerance = 1e-9;
 
+/**
+ * No market reaches either end: the smallest unit of most tokens is 1e-18 of one, and shares whose price is adjusted
+ * for a dozen reverse splits stand at 1e13. Between them no product of a price and a quantity overflows.
+ */
+const leastPrice = 1e-18;
+const mostPrice = 1e18;
+
 /** A bar that {@link findBarFaults} has nothing to say about: the quick test that nearly every row passes. */
 export function isSoundBar(open: number, high: number, low: number, close: number, volume: number): boolean {
   const slack = high * roundingTolerance;
   return (
     // NaN makes any of these false.
-    low > 0 &&
-    open > 0 &&
-    close > 0 &&
-    high < Number.POSITIVE_INFINITY &&
+    low >= leastPrice &&
+    open >= leastPrice &&
+    close >= leastPrice &&
+    high <= mostPrice &&
     volume >= 0 &&
     volume < Number.POSITIVE_INFINITY &&
     high >= low &&
@@ -48,6 +55,11 @@ export function findBarFaults(bar: BarValues): BarFault[] {
   const faults: BarFault[] = [];
   const unreadable = barFields.filter((field) => !Number.isFinite(bar[field]));
   if (unreadable.length > 0) faults.push({ kind: 'not-a-number', fields: unreadable, why: 'not a number' });
+  const absurd = barFields.filter((field) => field !== 'volume' && isAbsurd(bar[field]));
+  if (unreadable.length === 0 && absurd.length > 0) {
+    const why = `a price must lie between 1e-18 and 1e18`;
+    faults.push({ kind: 'not-a-number', fields: absurd, why });
+  }
   const negative = barFields.filter((field) => (field === 'volume' ? bar[field] < 0 : bar[field] <= 0));
   if (negative.length > 0) {
     faults.push({ kind: 'negative', fields: negative, why: 'prices must be above 0, volume at least 0' });
@@ -63,4 +75,9 @@ export function findBarFaults(bar: BarValues): BarFault[] {
     });
   }
   return faults;
+}
+
+/** A number like any other, but none that a price can have and be computed with; 0 and less are another fault. */
+function isAbsurd(price: number): boolean {
+  return price > mostPrice || (price > 0 && price < leastPrice);
 }

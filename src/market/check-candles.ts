@@ -9,7 +9,7 @@ import { type CandleProblem, CandleProblemList } from './candle-problems.ts';
 import { type CandleRows, readCandleRows } from './candle-rows.ts';
 import type { CandleField } from './csv-header.ts';
 import { type CsvLayout, recogniseCsv } from './csv-layout.ts';
-import type { DataOption } from './data-option.ts';
+import type { CandleSource } from './data-option.ts';
 
 /** What is in a candle file, and what is wrong with it. */
 export interface CandleCheck {
@@ -36,7 +36,7 @@ export interface CandleCheck {
  *
  * @throws OrreryError like {@link loadCandleFile}, except for rows that cannot be used: those are problems.
  */
-export async function checkCandleFile(option: DataOption): Promise<CandleCheck> {
+export async function checkCandleFile(option: CandleSource): Promise<CandleCheck> {
   const { file, bytes } = await readCandleBytes(option);
   const layout = recogniseCsv(bytes, option.file);
   const problems = new CandleProblemList();
@@ -44,13 +44,14 @@ export async function checkCandleFile(option: DataOption): Promise<CandleCheck> 
     problems.addFault(fault),
   );
   const { intervalMs } = layout;
+  const symbol = option.symbol ?? '';
   if (intervalMs === null && !problems.fatal) throw refuseSingleRow(option.file);
   if (intervalMs !== null) {
-    const { assetClass } = describeInstrument(option.symbol, intervalMs, layout.weekendBars);
+    const { assetClass } = describeInstrument(symbol, intervalMs, layout.weekendBars);
     reportInterval(rows, file, intervalMs, problems);
     reportHoles(rows, intervalMs, assetClass, problems);
     reportJumps(rows, problems);
-    reportVolume(rows, option.symbol, intervalMs, layout, problems);
+    reportVolume(rows, symbol, intervalMs, layout, problems);
     reportFlatBars(rows, problems);
   }
   return {

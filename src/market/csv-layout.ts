@@ -31,6 +31,7 @@ interface TimeField {
  */
 export function recogniseCsv(bytes: Buffer, file: string): CsvLayout {
   refuseBinary(bytes, file);
+  refuseCarriageReturns(bytes, file);
   const header = findHeader(bytes, file);
   const stamps = readTimeFields(bytes, header);
   const [first] = stamps;
@@ -70,6 +71,15 @@ function refuseBinary(bytes: Buffer, file: string): void {
       },
     );
   }
+}
+
+/** A whole file in one line has a header at most, and would be said to lack its rows. */
+function refuseCarriageReturns(bytes: Buffer, file: string): void {
+  if (bytes.includes('\n') || !bytes.includes('\r')) return;
+  const message = `${file} ends its lines with carriage returns alone`;
+  throw new OrreryError('candles-unrecognised', message, {
+    hint: 'Save it with line feeds (LF or CRLF), as nearly every program does.',
+  });
 }
 
 function readTimeFields(bytes: Buffer, header: CsvHeader): TimeField[] {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseDataOption } from './data-option.ts';
+import { parseCandleSource, parseDataOption } from './data-option.ts';
 
 describe('--data [SYMBOL=]FILE[@format]', () => {
   test.each([
@@ -29,4 +29,13 @@ describe('--data [SYMBOL=]FILE[@format]', () => {
       expect.objectContaining({ code: 'usage-invalid', message: expect.stringContaining(reason) }),
     );
   });
+});
+
+test('a file that is only looked at needs no symbol, but one that is announced must be usable', () => {
+  expect(parseCandleSource('data check', 'AAPL (1).csv')).toEqual({
+    symbol: null,
+    file: 'AAPL (1).csv',
+    format: null,
+  });
+  expect(() => parseCandleSource('data check', 'a b=a.csv')).toThrow(/^data check "a b=a.csv" has no usable/);
 });

@@ -4,8 +4,8 @@ export { loadCandleFile } from './candle-file.ts';
 export type { CandleProblem } from './candle-problems.ts';
 export type { CandleCheck } from './check-candles.ts';
 export { checkCandleFile } from './check-candles.ts';
-export type { DataOption } from './data-option.ts';
-export { parseDataOption } from './data-option.ts';
+export type { CandleSource, DataOption } from './data-option.ts';
+export { parseCandleSource, parseDataOption } from './data-option.ts';
 export {
   adx,
   atr,

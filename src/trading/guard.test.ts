@@ -263,6 +263,13 @@ describe('absurd quantities', () => {
     expect(told(review({ quantity: Number.MAX_VALUE }))).toBe('50 cut: size cut to fit positionPct 50');
   });
 
+  test('no more units than can be computed with, however little one costs', () => {
+    const dust = { quantity: 1e40, stop: 0.99e-30 };
+    expect(told(review(dust, { markOf: () => 1e-30 }))).toMatch(
+      /^1e\+30 cut: size cut to fit .* 1e\+30 units$/,
+    );
+  });
+
   test('a limit that cannot be computed lets nothing through', () => {
     expect(review({}, { positions: [held('B', 1, Number.NaN)] }).kind).toBe('refused');
     expect(review({}, { positions: [held('B', Number.NaN, 99)] }).kind).toBe('refused');

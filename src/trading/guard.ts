@@ -50,6 +50,8 @@ export interface GuardState {
 
 const halvingDrawdownPct = 10;
 const pauseBars = 24;
+/** Of any instrument. A position of so many units is worth a finite amount at every price that candles may have. */
+const mostUnits = 1e30;
 
 /** Identity of every order the guard let through and no broker has taken yet; what is not in here is forged. */
 const approvals = new WeakSet<object>();
@@ -225,6 +227,10 @@ export class Guard {
       {
         limit: `leverage ${limits.leverage}`,
         quantity: (account.equity * limits.leverage - others.value) / price,
+      },
+      {
+        limit: `what can be computed with, ${mostUnits} units`,
+        quantity: mostUnits - others.ownUnits,
       },
     ];
   }

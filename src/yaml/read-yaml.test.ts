@@ -77,7 +77,7 @@ describe('a mistake is one line: file, line, column, what and what to do', () =>
       'name: 600519',
       'x.yaml:1:7: `name`: expected a name, got 600519; write it in quotes',
     ],
-    ['list for keys', '- a', 'x.yaml:1:1: expected keys with values, got a list'],
+    ['list for keys', '- a', 'x.yaml:1:1: expected keys with values, got a list of 1'],
     [
       'misspelt key first',
       'nam: a\ncapital: 0',

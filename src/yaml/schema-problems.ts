@@ -120,7 +120,7 @@ const longestShown = 40;
 
 function shown(input: unknown, path: readonly PropertyKey[]): string {
   if (input === null) return 'nothing';
-  if (Array.isArray(input)) return 'a list';
+  if (Array.isArray(input)) return `a list of ${input.length}`;
   if (typeof input === 'object') return 'keys with values';
   if (typeof input !== 'string') return String(input);
   // Somebody who pastes a key into the wrong place must not find it again in a log.
