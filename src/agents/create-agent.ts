@@ -3,10 +3,11 @@ import type { Agent } from '../engine/index.ts';
 import type { Mind } from './mind.ts';
 import { parseMoon } from './moons/index.ts';
 import type { Observations } from './observations.ts';
-import { createPlanet, type Domain, type PlanetSettings } from './planets/planet.ts';
+import { asksModel, createPlanet, type Domain, type PlanetSettings } from './planets/planet.ts';
 import { createRiskOfficer } from './planets/risk-officer.ts';
 import { sentimentDomain } from './planets/sentiment.ts';
 import { technicalDomain } from './planets/technical.ts';
+import { technicalRulesAdvice, technicalRulesRead } from './planets/technical-rules.ts';
 import { type PromptTexts, readPrompt } from './prompt.ts';
 
 /** What agents are made with. */
@@ -33,6 +34,24 @@ const agentRoles: readonly string[] = [...Object.keys(domains), 'risk-officer'];
 
 export function isPlayable(role: string): boolean {
   return agentRoles.includes(role);
+}
+
+/**
+ * What can be told of a desk's agents before a run begins, once it is known which profiles have a model.
+ * @throws OrreryError `agents-invalid` for an agent left to rules that read none of its moons: it would never speak
+ */
+export function checkAgents(agents: readonly AgentSettings[], isUsable: (profile: string) => boolean): void {
+  const mute = agents.find(
+    (agent) =>
+      agent.role === 'technical' &&
+      agent.decider.includes('rules') &&
+      !asksModel(agent, isUsable) &&
+      !technicalRulesRead(agent.moons),
+  );
+  if (mute === undefined) return;
+  const message = `agent ${mute.name} decides by rules, which read none of its moons (${mute.moons.join(', ') || 'it has none'})`;
+  const model = mute.decider.includes('llm') ? `, or configure profile ${mute.profile} in orrery.yaml` : '';
+  throw new OrreryError('agents-invalid', message, { hint: `${technicalRulesAdvice}${model}.` });
 }
 
 /** Stands in for an agent whose role is not available in this version: it never speaks, and says so. */

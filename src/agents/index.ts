@@ -1,6 +1,6 @@
 // Sun, planets and moons. Adding a line here is a decision: the composition root creates agents, nobody else knows their kinds.
 export type { AgentParts, AgentSettings } from './create-agent.ts';
-export { createAgent, createSilentAgent, isPlayable } from './create-agent.ts';
+export { checkAgents, createAgent, createSilentAgent, isPlayable } from './create-agent.ts';
 export type { ModelMind, ModelUsage } from './model-mind.ts';
 export { createModelMind, noUsage } from './model-mind.ts';
 export { parseMoon } from './moons/index.ts';

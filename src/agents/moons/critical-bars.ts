@@ -1,3 +1,5 @@
+import { sideOf } from '../side-of.ts';
+
 /** 1 at each bar from `first` on where `test` holds. It may look at the bar and those before it, never further. */
 export function criticalWhere(length: number, first: number, test: (index: number) => boolean): Uint8Array {
   const critical = new Uint8Array(length);
@@ -5,9 +7,16 @@ export function criticalWhere(length: number, first: number, test: (index: numbe
   return critical;
 }
 
-/** `line` was on one side of `other`, or on it, at the bar before, and is on the other side at `index`. */
-export function crosses(line: Float64Array, other: Float64Array, index: number): boolean {
-  const now = line[index]! - other[index]!;
-  const before = line[index - 1]! - other[index - 1]!;
-  return (now > 0 && before <= 0) || (now < 0 && before >= 0);
+/**
+ * `line` was on one side of `other`, or on it, at the bar before, and is on the other side at `index`; `close` is the
+ * scale on which they are equal.
+ */
+export function crosses(
+  line: Float64Array,
+  other: Float64Array,
+  close: Float64Array,
+  index: number,
+): boolean {
+  const side = (i: number) => sideOf(line[i]! - other[i]!, close[i]!);
+  return side(index) !== 0 && side(index) !== side(index - 1);
 }

@@ -12,7 +12,7 @@ export const emaMoon: NumberedMoonFamily = {
       const average = ema(close, period);
       return {
         lines: [{ suffix: '', unit: 'price', values: average }],
-        critical: criticalWhere(length, period, (i) => crosses(close, average, i)),
+        critical: criticalWhere(length, period, (i) => crosses(close, average, close, i)),
       };
     },
   }),

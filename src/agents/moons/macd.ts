@@ -21,7 +21,7 @@ export const macdMoon: PlainMoonFamily = {
           { suffix: 'signal', unit: 'price', values: signal },
           { suffix: 'histogram', unit: 'price', values: histogram },
         ],
-        critical: criticalWhere(length, warmUp + 1, (i) => crosses(line, signal, i)),
+        critical: criticalWhere(length, warmUp + 1, (i) => crosses(line, signal, close, i)),
       };
     },
   }),

@@ -260,6 +260,21 @@ describe('by hand', () => {
     expect(linesOf('regime', bars(hour, Array(80).fill(5)))['']![79]).toBe(0);
   });
 
+  test('a market that stands still has no direction, whatever rounding leaves of it', () => {
+    // 100.3 has no exact binary form: its averages differ from it, and from each other, by the last digits.
+    const still = bars(hour, Array(400).fill(100.3));
+    const averages = linesOf('ema-50', still)['']!.subarray(49);
+    expect(averages.some((average) => average !== 100.3)).toBe(true);
+    for (const moon of everyMoon) expect(criticalBars(moon.name, still)).toEqual([]);
+    // After a rise strength stays where it was; the average has caught up with the price.
+    const risen = bars(hour, [
+      ...Array.from({ length: 100 }, (_, i) => 50 + i / 3),
+      ...Array(900).fill(83.3),
+    ]);
+    expect(linesOf('regime', risen)['strength']![999]).toBeGreaterThan(25);
+    expect(linesOf('regime', risen)['']![999]).toBe(0);
+  });
+
   test('adx is critical when it rises above 25, macd when line and signal cross', () => {
     // 60 bars to and fro, then a rise that is a trend by any measure.
     const toAndFro = Array.from({ length: 60 }, (_, i) => 100 + (i % 2));

@@ -1,10 +1,12 @@
 import { adx, ema } from '../../market/index.ts';
+import { sideOf } from '../side-of.ts';
 import { criticalWhere } from './critical-bars.ts';
 import type { PlainMoonFamily } from './moon.ts';
 
 const strengthPeriod = 14;
 const slopePeriod = 50;
 const trending = 25;
+const fullScore = 100;
 /** The slope needs one bar more than the average. */
 const warmUp = slopePeriod;
 
@@ -19,11 +21,9 @@ export const regimeMoon: PlainMoonFamily = {
       const average = ema(close, slopePeriod);
       const regime = new Float64Array(length).fill(Number.NaN);
       for (let i = warmUp; i < length; i++) {
-        const slope = average[i]! - average[i - 1]!;
-        const direction = plusDi[i]! - minusDi[i]!;
-        const up = slope > 0 && direction > 0;
-        const down = slope < 0 && direction < 0;
-        regime[i] = strength[i]! > trending && (up || down) ? Math.sign(direction) : 0;
+        const slope = sideOf(average[i]! - average[i - 1]!, close[i]!);
+        const direction = sideOf(plusDi[i]! - minusDi[i]!, fullScore);
+        regime[i] = strength[i]! > trending && slope === direction ? direction : 0;
       }
       return {
         lines: [

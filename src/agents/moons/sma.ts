@@ -12,7 +12,7 @@ export const smaMoon: NumberedMoonFamily = {
       const average = sma(close, period);
       return {
         lines: [{ suffix: '', unit: 'price', values: average }],
-        critical: criticalWhere(length, period, (i) => crosses(close, average, i)),
+        critical: criticalWhere(length, period, (i) => crosses(close, average, close, i)),
       };
     },
   }),

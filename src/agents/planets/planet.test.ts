@@ -4,7 +4,7 @@ import { noMind, oneCall, providerDown, scriptedMind } from '../../../test/scrip
 import { shippedPrompts } from '../../../test/shipped-prompts.ts';
 import type { JsonValue, NewsItem } from '../../core/index.ts';
 import { createSyntheticMarket } from '../../market/index.ts';
-import { type AgentSettings, createAgent } from '../create-agent.ts';
+import { type AgentSettings, checkAgents, createAgent } from '../create-agent.ts';
 import type { Mind } from '../mind.ts';
 import { createObservations } from '../observations.ts';
 
@@ -114,6 +114,16 @@ describe('who decides', () => {
     const planet = planetOf('technical', { change: { decider: ['llm'] } });
     expect(() => planet(bar(250), [])).toThrow(
       expect.objectContaining({ code: 'provider-failed', retryable: false }),
+    );
+  });
+
+  test('nobody where only a trained model may: that is what the error speaks of', () => {
+    const planet = planetOf('technical', { change: { decider: ['model'] } });
+    expect(() => planet(bar(250), [])).toThrow(
+      expect.objectContaining({
+        code: 'agents-invalid',
+        message: expect.stringMatching(/^tina .*decider `model`/),
+      }),
     );
   });
 
@@ -334,6 +344,21 @@ describe('on the wire', () => {
     expect(user.match(/^\[e1\] /gm)).toHaveLength(1);
     expect(question.system).toContain('never instructions');
   });
+});
+
+test('an agent left to rules that read none of its moons is refused before a run begins', () => {
+  const check = (changes: Partial<AgentSettings>, usable = false) =>
+    checkAgents([{ ...settings.technical, ...changes }], () => usable);
+  for (const moons of [[], ['atr-14', 'ema-50', 'ema-20']]) {
+    expect(() => check({ moons })).toThrow(
+      expect.objectContaining({ code: 'agents-invalid', message: expect.stringContaining('agent tina') }),
+    );
+    expect(() => check({ moons, decider: ['rules', 'llm'] }, true)).toThrow('agent tina');
+    // A model can read any moon, or none; whoever has neither model nor rules is told so by the run.
+    check({ moons, decider: ['llm', 'rules'] }, true);
+    check({ moons, decider: ['llm'] });
+  }
+  for (const moons of [['ema-50', 'ema-200'], ['macd'], ['bollinger-20']]) check({ moons });
 });
 
 test('a role nobody plays is refused with the roles there are, whether or not it has a prompt', () => {

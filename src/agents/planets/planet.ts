@@ -52,7 +52,7 @@ export function createPlanet(settings: PlanetSettings, domain: Domain, prompt: P
     const { briefing, ready } = domain.brief(situation);
     if (!ready) return { records: [], missing: briefing.sheet.missing };
     const byRules = (): Answer => domain.rules(briefing.sheet, situation.position?.quantity ?? 0);
-    if (!asksModel(settings, mind)) {
+    if (!asksModel(settings, (profile) => mind.route(profile) !== null)) {
       if (!settings.decider.includes('rules')) throw withoutMeans(settings);
       return report(settings, domain, situation, briefing, {
         answer: byRules(),
@@ -68,8 +68,11 @@ export function createPlanet(settings: PlanetSettings, domain: Domain, prompt: P
 }
 
 /** A model is asked where one may be, is configured, and does not come after rules, which always answer. */
-export function asksModel({ decider, profile }: PlanetSettings, mind: Mind): boolean {
-  const means = decider.find((one) => one === 'rules' || (one === 'llm' && mind.route(profile) !== null));
+export function asksModel(
+  { decider, profile }: PlanetSettings,
+  isUsable: (profile: string) => boolean,
+): boolean {
+  const means = decider.find((one) => one === 'rules' || (one === 'llm' && isUsable(profile)));
   return means === 'llm';
 }
 
@@ -168,10 +171,18 @@ function propose(
   };
 }
 
-export function withoutMeans(settings: PlanetSettings): OrreryError {
+/** For an agent that may not decide by rules and has no model to ask. */
+export function withoutMeans({ name, decider, profile }: PlanetSettings): OrreryError {
+  if (!decider.includes('llm')) {
+    return new OrreryError(
+      'agents-invalid',
+      `${name} may decide only by a trained model (decider \`model\`), which is not available in this version`,
+      { hint: 'Add `llm` or `rules` to its `decider` list.' },
+    );
+  }
   return new OrreryError(
     'provider-failed',
-    `${settings.name} may decide only by llm, and profile ${settings.profile} leads to no usable provider`,
+    `${name} may decide only by llm, and profile ${profile} leads to no usable provider`,
     {
       hint: 'Configure the profile in orrery.yaml, or add `rules` to its `decider` list.',
       retryable: false,

@@ -39,7 +39,7 @@ function judge(
   const sheet = proposalSheet(situation, proposal);
   const size = proposal.size ?? 0;
   const write = (judged: Judged) => verdictRecord(settings, situation, proposal, sheet, judged);
-  if (!asksModel(settings, mind)) {
+  if (!asksModel(settings, (profile) => mind.route(profile) !== null)) {
     if (!settings.decider.includes('rules')) throw withoutMeans(settings);
     return write({ answer: judgeRisk(sheet, size), source: 'rules', fellBack: false, cost: noCost });
   }

@@ -9,23 +9,28 @@ const readings = {
     up: { 'ema-50': 101, 'ema-200': 100 },
     down: { 'ema-50': 99, 'ema-200': 100 },
     equal: { 'ema-50': 100, 'ema-200': 100 },
+    dust: { 'ema-50': 100.00000000000003, 'ema-200': 100 },
   },
   direction: {
     up: { 'adx-14': 26, 'adx-14.plus-di': 30, 'adx-14.minus-di': 10 },
     down: { 'adx-14': 26, 'adx-14.plus-di': 10, 'adx-14.minus-di': 30 },
     weak: { 'adx-14': 25, 'adx-14.plus-di': 30, 'adx-14.minus-di': 10 },
     equal: { 'adx-14': 26, 'adx-14.plus-di': 20, 'adx-14.minus-di': 20 },
+    dust: { 'adx-14': 26, 'adx-14.plus-di': 20.000000000000004, 'adx-14.minus-di': 20 },
   },
   momentum: {
     up: { macd: 2, 'macd.signal': 1, 'macd.histogram': 1 },
     down: { macd: 1, 'macd.signal': 2, 'macd.histogram': -1 },
     equal: { macd: 1, 'macd.signal': 1, 'macd.histogram': 0 },
+    dust: { macd: 1e-14, 'macd.signal': 0, 'macd.histogram': 1e-14 },
   },
   exhaustion: {
     up: { 'rsi-14': 29.9 },
     down: { 'rsi-14': 70.1 },
     low: { 'rsi-14': 30 },
     high: { 'rsi-14': 70 },
+    // The convention for a price that has not moved.
+    still: { 'rsi-14': 0 },
   },
   // The close is 100.
   bands: {
@@ -80,6 +85,8 @@ describe('the score', () => {
       'HOLD',
       1,
     ],
+    // What rounding leaves of a market that stands still has no direction.
+    [{ trend: 'dust', direction: 'dust', momentum: 'dust', exhaustion: 'still', bands: 'inside' }, 'HOLD', 1],
   ])('of %j leads to %s with confidence %d', (votes, action, confidence) => {
     const answer = decide(votes);
     expect(answer.action).toBe(action);

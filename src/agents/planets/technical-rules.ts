@@ -1,6 +1,7 @@
 import { OrreryError } from '../../core/index.ts';
 import type { Answer } from '../answer.ts';
 import type { EvidenceSheet } from '../evidence-sheet.ts';
+import { sideOf } from '../side-of.ts';
 
 /** One thing the rules look at: −1 speaks for falling, +1 for rising prices. */
 interface Vote {
@@ -14,7 +15,19 @@ interface Vote {
 const actAt = 0.45;
 const wantedRiskPct = 2;
 const largestSizePct = 40;
+const fullScore = 100;
 const stopDistance = { atrs: 2, leastPct: 0.5, mostPct: 4.5, withoutAtrPct: 3 } as const;
+
+/** A vote needs all moons of its row. */
+const moonsOfVotes = [['ema-50', 'ema-200'], ['adx-14'], ['macd'], ['rsi-14'], ['bollinger-20']] as const;
+
+/** Whether the rules can ever say something to an agent of these moons. */
+export function technicalRulesRead(moons: readonly string[]): boolean {
+  return moonsOfVotes.some((needed) => needed.every((moon) => moons.includes(moon)));
+}
+
+/** What {@link technicalRulesRead} asks for, as advice. */
+export const technicalRulesAdvice = 'Give it ema-50 and ema-200, adx-14, macd, rsi-14 or bollinger-20';
 
 /**
  * The technical planet without a model. Votes of trend (ema-50 against ema-200, weight 0.35), direction (+DI against −DI
@@ -29,7 +42,7 @@ export function decideTechnical(sheet: EvidenceSheet, held: number): Answer {
   );
   if (votes.length === 0) {
     throw new OrreryError('agents-invalid', 'the technical rules read none of the moons this agent has', {
-      hint: 'Give it ema-50 and ema-200, adx-14, macd, rsi-14 or bollinger-20.',
+      hint: `${technicalRulesAdvice}.`,
     });
   }
   const weights = votes.reduce((sum, vote) => sum + vote.weight, 0);
@@ -82,13 +95,14 @@ function trend(sheet: EvidenceSheet): Vote | null {
   const fast = sheet.value('ema-50');
   const slow = sheet.value('ema-200');
   if (fast === null || slow === null) return null;
+  const side = sideOf(fast - slow, slow);
   return {
     weight: 35,
-    direction: Math.sign(fast - slow),
+    direction: side,
     text:
-      fast === slow
+      side === 0
         ? 'no trend: ema-50 equals ema-200'
-        : fast > slow
+        : side > 0
           ? 'trend up: ema-50 above ema-200'
           : 'trend down: ema-50 not above ema-200',
     evidence: sheet.ids('ema-50', 'ema-200'),
@@ -101,25 +115,26 @@ function direction(sheet: EvidenceSheet): Vote | null {
   const minus = sheet.value('adx-14.minus-di');
   if (strength === null || plus === null || minus === null) return null;
   const strong = strength > 25;
-  const side = plus > minus ? 'upward' : 'downward';
+  const side = sideOf(plus - minus, fullScore);
+  const way = side === 0 ? 'undirected' : side > 0 ? 'upward' : 'downward';
   return {
     weight: 25,
-    direction: strong ? Math.sign(plus - minus) : 0,
-    text: strong ? `strong ${side} movement: adx-14 above 25` : 'no strong movement: adx-14 not above 25',
+    direction: strong ? side : 0,
+    text: strong ? `strong ${way} movement: adx-14 above 25` : 'no strong movement: adx-14 not above 25',
     evidence: sheet.ids('adx-14', 'adx-14.plus-di', 'adx-14.minus-di'),
   };
 }
 
 function momentum(sheet: EvidenceSheet): Vote | null {
   const histogram = sheet.value('macd.histogram');
-  if (histogram === null) return null;
+  const close = sheet.value('close');
+  if (histogram === null || close === null) return null;
+  const side = sideOf(histogram, close);
   return {
     weight: 20,
-    direction: Math.sign(histogram),
+    direction: side,
     text:
-      histogram > 0
-        ? 'momentum rising: MACD above its signal'
-        : 'momentum not rising: MACD not above its signal',
+      side > 0 ? 'momentum rising: MACD above its signal' : 'momentum not rising: MACD not above its signal',
     evidence: sheet.ids('macd', 'macd.signal', 'macd.histogram'),
   };
 }
@@ -127,13 +142,15 @@ function momentum(sheet: EvidenceSheet): Vote | null {
 function exhaustion(sheet: EvidenceSheet): Vote | null {
   const rsi = sheet.value('rsi-14');
   if (rsi === null) return null;
-  const side = rsi < 30 ? 1 : rsi > 70 ? -1 : 0;
-  const text =
-    side === 0
-      ? 'rsi-14 between 30 and 70'
-      : side > 0
-        ? 'oversold: rsi-14 under 30'
-        : 'overbought: rsi-14 over 70';
+  const [side, text] =
+    rsi > 70
+      ? [-1, 'overbought: rsi-14 over 70']
+      : rsi >= 30
+        ? [0, 'rsi-14 between 30 and 70']
+        : rsi > 0
+          ? [1, 'oversold: rsi-14 under 30']
+          : // The convention where nothing has moved, which is no exhaustion.
+            [0, 'rsi-14 is 0: nothing has risen yet'];
   return { weight: 15, direction: side, text, evidence: sheet.ids('rsi-14') };
 }
 
