@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseMoon } from './agents/index.ts';
+import { checkAgents, parseMoon } from './agents/index.ts';
 import { type Configuration, loadConfiguration } from './configuration/index.ts';
 import type { EpochMs, Notices } from './core/index.ts';
 import { OrreryError, timeframeMs } from './core/index.ts';
@@ -40,7 +40,7 @@ import {
   type SyntheticData,
   startRun,
 } from './runs/index.ts';
-import { type Database, migrate, openDatabase } from './storage/index.ts';
+import { type Database, makeStateFolder, migrate, openDatabase } from './storage/index.ts';
 
 export interface OrreryOptions {
   /** Absolute; where relative paths and the project's files are looked up. */
@@ -105,7 +105,8 @@ export function createOrrery(options: OrreryOptions): Orrery {
   const { home, databaseUrl: url } = configuration;
   const version = packageVersion();
   const deskFolders = [join(cwd, 'desks'), join(packageRoot, 'desks')];
-  const reportPath = (run: string) => join(home, 'reports', `${run}.html`);
+  const reports = join(home, 'reports');
+  const reportPath = (run: string) => join(reports, `${run}.html`);
 
   const withDatabase = async <Result>(
     holder: string,
@@ -127,8 +128,18 @@ export function createOrrery(options: OrreryOptions): Orrery {
     notices,
     reportPath,
   });
+  const performing = (run: string, work: (ports: RunPorts) => Promise<RunEnding>): Promise<RunEnding> =>
+    withDatabase(`orrery run ${run}`, 'own', (database) => work(portsOf(database)));
+  const performingNew = (run: string, work: (ports: RunPorts) => Promise<RunEnding>): Promise<RunEnding> =>
+    performing(run, (ports) => {
+      // Before any work: who cannot be given a report should not have paid for a run.
+      makeStateFolder(reports);
+      return work(ports);
+    });
   const openDesk = (nameOrPath: string): OpenDesk =>
     readDeskFile(resolveDesk(nameOrPath, deskFolders), parseMoon);
+  const isUsable = (profile: string) =>
+    resolveProfile(configuration.llm, profile, environment).kind === 'usable';
   const profiles = (spec: DeskSpec) => resolveProfiles(spec, configuration, environment, notices);
 
   return {
@@ -140,6 +151,7 @@ export function createOrrery(options: OrreryOptions): Orrery {
     async run(request, watch) {
       const run = request.run === null ? newRunId() : checkRunId(request.run);
       const { spec, text } = openDesk(request.desk);
+      checkAgents(spec.agents, isUsable);
       const { to, seed, record } = request;
       const data = request.data ?? syntheticData(spec);
       const from = request.from ?? (data.kind === 'synthetic' ? firstWarmBar(data.market) : null);
@@ -164,17 +176,12 @@ export function createOrrery(options: OrreryOptions): Orrery {
           replayOf: null,
         },
       };
-      return withDatabase(`orrery run ${run}`, 'own', (database) =>
-        startRun(portsOf(database), fresh, watch),
-      );
+      return performingNew(run, (ports) => startRun(ports, fresh, watch));
     },
-    resume: (run, watch) =>
-      withDatabase(`orrery run ${run}`, 'own', (database) => resumeRun(portsOf(database), run, watch)),
+    resume: (run, watch) => performing(run, (ports) => resumeRun(ports, run, watch)),
     replay(original, as, watch) {
       const run = as === null ? newRunId() : checkRunId(as);
-      return withDatabase(`orrery run ${run}`, 'own', (database) =>
-        replayRun(portsOf(database), original, run, watch),
-      );
+      return performingNew(run, (ports) => replayRun(ports, original, run, watch));
     },
     describeProfiles: () =>
       Object.keys(configuration.llm.profiles).map((name) => {

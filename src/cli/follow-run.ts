@@ -1,17 +1,18 @@
-import { OrreryError, sinceProcessStartMs } from '../core/index.ts';
+import { asOrreryError, OrreryError, sinceProcessStartMs } from '../core/index.ts';
 import { barCount, type RunDocument } from '../engine/index.ts';
 import type { Orrery } from '../orrery.ts';
 import type { RunEnding, RunView, RunWatch } from '../runs/index.ts';
 import { createProgressLine } from './progress-line.ts';
 import { renderRun } from './render-run.ts';
 import { reportOf, writeReport } from './report-of-run.ts';
+import { writeAside } from './standard-streams.ts';
 import type { TerminalSession } from './terminal-session.ts';
 
 /** How else somebody follows the run, beside the progress line. */
 export type Onlooker = Pick<RunWatch, 'onReady' | 'onStep'>;
 
 /**
- * Runs with a progress line, and prints and writes what came of it. Ctrl-C ends the run after the bar under way and
+ * Runs with a progress line, and prints and writes what came of it. Ctrl-C ends the run before the next bar, or in front of the one that waits for a model, and
  * says how to go on; a second one ends the process.
  * @returns the exit code
  */
@@ -25,7 +26,7 @@ export async function followRun(
   const interrupt = () => {
     if (stop.signal.aborted) process.exit(130);
     stop.abort();
-    session.say('finishing the bar … (Ctrl-C again ends at once)');
+    session.say('stopping … (Ctrl-C again ends at once)');
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
@@ -41,7 +42,7 @@ export async function followRun(
 function watchFor(session: TerminalSession, stop: AbortSignal, onlooker: Onlooker): RunWatch {
   const terminal = session.terminal('stderr');
   const line = createProgressLine({
-    stream: process.stderr,
+    stream: { write: writeAside },
     terminal,
     unit: 'bars',
     elapsedMs: sinceProcessStartMs,
@@ -49,7 +50,7 @@ function watchFor(session: TerminalSession, stop: AbortSignal, onlooker: Onlooke
   let total = 0;
   return {
     stop,
-    onRun: (run) => process.stderr.write(`run ${run}\n`),
+    onRun: (run) => writeAside(`run ${run}\n`),
     onReady(view) {
       total = barCount(view.market.markets);
       session.showDrawn(line);
@@ -74,12 +75,27 @@ function finish(session: TerminalSession, orrery: Orrery, ending: RunEnding): nu
       },
     );
   }
-  if (ending.kind === 'done') saveReport(session, orrery, ending.document, ending.view);
-  if (session.json) session.printJson(ending.document);
-  else session.print(renderRun(ending.document, session.terminal('stdout')));
+  const document =
+    ending.view === null ? ending.document : saveReport(session, orrery, ending.document, ending.view);
+  if (session.json) session.printJson(document);
+  else session.print(renderRun(document, session.terminal('stdout')));
   return 0;
 }
 
-function saveReport(session: TerminalSession, orrery: Orrery, document: RunDocument, view: RunView): void {
-  writeReport(orrery.reportPath(document.run), reportOf(view, document, session.alerts));
+/** The run is done and kept: a report that cannot be written takes nothing away but itself. */
+function saveReport(
+  session: TerminalSession,
+  orrery: Orrery,
+  document: RunDocument,
+  view: RunView,
+): RunDocument {
+  try {
+    writeReport(orrery.reportPath(document.run), reportOf(view, document, session.alerts));
+    return document;
+  } catch (thrown) {
+    const { message } = asOrreryError(thrown);
+    session.notices.alert(`the report cannot be written: ${message}`);
+    session.say(`  Write it later with: orrery run --resume ${document.run}`);
+    return { ...document, report: null };
+  }
 }

@@ -1,6 +1,8 @@
+import { statSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { nearestWord, OrreryError } from '../core/index.ts';
 import { packageVersion } from '../package.ts';
+import { writeResult } from './standard-streams.ts';
 import { type SharedOptions, TerminalSession } from './terminal-session.ts';
 
 /** Does a command's work; the exit code is 0 unless it resolves to another number. */
@@ -16,12 +18,25 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     exitCode = code;
   });
   try {
+    loadEnvironment();
     await program.parseAsync(words.length === 0 ? ['--help'] : [...words], { from: 'user' });
     return exitCode;
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
     const error = thrown instanceof CommanderError ? usageError(thrown, program, words) : thrown;
     return new TerminalSession({ json: words.includes('--json') }).fail(error);
+  }
+}
+
+/** What the shell sets wins over the file. A folder of that name is somebody else's. */
+function loadEnvironment(): void {
+  try {
+    if (statSync('.env', { throwIfNoEntry: false })?.isFile() === true) process.loadEnvFile('.env');
+  } catch (cause) {
+    throw new OrreryError('file-unreadable', '.env cannot be read', {
+      hint: 'Check that you may read it.',
+      cause,
+    });
   }
 }
 
@@ -32,7 +47,7 @@ function describeProgram(finish: (exitCode: number) => void): Command {
     )
     .usage('COMMAND [options]')
     .configureHelp({ showGlobalOptions: false, helpWidth: 80 })
-    .configureOutput({ writeErr: () => undefined, outputError: () => undefined })
+    .configureOutput({ writeOut: writeResult, writeErr: () => undefined, outputError: () => undefined })
     .helpCommand(false)
     .version(packageVersion(), '-v, --version', 'version')
     .helpOption('-h, --help', 'help on any command')

@@ -6,12 +6,17 @@ export function readTime(option: string, text: string): EpochMs {
   const at = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/.test(text)
     ? Date.parse(zoned ? text.replace(' ', 'T') : `${text.replace(' ', 'T')}Z`)
     : Number.NaN;
-  if (Number.isNaN(at)) {
+  if (Number.isNaN(at) || !isCalendarDate(text.slice(0, 10))) {
     throw new OrreryError('usage-invalid', `${option}: "${text}" is not a time`, {
       hint: 'Write 2022-01-01 or 2022-01-01T14:00:00Z.',
     });
   }
   return at;
+}
+
+/** `Date.parse` takes 30 February for 2 March. */
+function isCalendarDate(date: string): boolean {
+  return new Date(Date.parse(date)).toISOString().startsWith(date);
 }
 
 /** A whole number from `least` to `most`. @throws OrreryError `usage-invalid` */

@@ -24,6 +24,17 @@ describe('the result of a run', () => {
     expect(flowing).toContain('cagr – (under a year)');
   });
 
+  test('keeps its columns apart, however much was lost', () => {
+    const returnPct = -123456789.04;
+    const lost = { ...document, metrics: { ...document.metrics, returnPct, maxDrawdownPct: 1.5e40 } };
+    const lines = renderRun(lost, terminal).split('\n');
+    const row = (label: string) => lines.find((line) => line.startsWith(`  ${label} `))!;
+    expect(row('return')).toMatch(/ −123,456,789\.0 % +\+6\.90 % +\+3\.10 %$/);
+    expect(row('max drawdown')).toMatch(/ −1\.50e\+40 % +−18\.20 % /);
+    expect(displayWidth(row('return'))).toBe(displayWidth(row('max drawdown')));
+    for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(80);
+  });
+
   test('shows that the account adds up', () => {
     expect(flowing).toContain('equity 10,412.30 = cash 6,204.18 + positions 4,208.12 fees 68.40');
     expect(flowing).toContain('trades 32 closed, a position is still open');

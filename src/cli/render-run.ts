@@ -10,7 +10,16 @@ import {
   resultRows,
   verdictSentence,
 } from '../wording/index.ts';
-import { forTerminal, oneLine, padEnd, padStart, paint, type Terminal, wrap } from './terminal.ts';
+import {
+  displayWidth,
+  forTerminal,
+  oneLine,
+  padEnd,
+  padStart,
+  paint,
+  type Terminal,
+  wrap,
+} from './terminal.ts';
 
 /** The result of a run for people; `--json` has everything. Ends with a newline. */
 export function renderRun(document: RunDocument, terminal: Terminal): string {
@@ -49,26 +58,29 @@ function subject(document: RunDocument): string {
 }
 
 const labelWidth = 15;
-const valueWidth = 11;
+const leastValueWidth = 11;
+const gap = 2;
 const mainFigures = ['return', 'max drawdown', 'sharpe', 'cagr', 'win rate', 'exposure'];
 
 function figures(document: RunDocument, terminal: Terminal): readonly string[] {
-  const head = `  ${padEnd('', labelWidth)}${['this run', 'hold', 'matched'].map((name) => padStart(name, valueWidth)).join('')}`;
   const rows = resultRows(document).filter((row) => mainFigures.includes(row.label));
-  return [paint(terminal, 'dim', head), ...rows.map(figure)];
+  const cells = rows.flatMap(({ run, hold, matched }) => [run, hold ?? '', matched ?? '']);
+  const width = Math.max(leastValueWidth, ...cells.map((cell) => displayWidth(cell) + gap));
+  const head = `  ${padEnd('', labelWidth)}${['this run', 'hold', 'matched'].map((name) => padStart(name, width)).join('')}`;
+  return [paint(terminal, 'dim', head), ...rows.map((row) => figure(row, width))];
 }
 
-function figure(row: ResultRow): string {
+function figure(row: ResultRow, width: number): string {
   const reason = row.reason === null ? '' : `  (${row.reason})`;
-  const others = [row.hold, row.matched].map((cell) => padStart(cell ?? '', valueWidth)).join('');
-  return `  ${padEnd(row.label, labelWidth)}${padStart(row.run, valueWidth)}${others.trimEnd()}${reason}`;
+  const others = [row.hold, row.matched].map((cell) => padStart(cell ?? '', width)).join('');
+  return `  ${padEnd(row.label, labelWidth)}${padStart(row.run, width)}${others.trimEnd()}${reason}`;
 }
 
 function account(document: RunDocument): readonly string[] {
   const { equity } = document;
   const open = equity.positions === 0 ? '' : ', a position is still open';
   const line = (label: string, value: string, rest: string) =>
-    `  ${padEnd(label, labelWidth)}${padStart(value, valueWidth)}  ${rest}`;
+    `  ${padEnd(label, labelWidth)}${padStart(value, leastValueWidth)}  ${rest}`;
   return [
     line(
       'equity',

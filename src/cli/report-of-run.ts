@@ -1,9 +1,10 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { CandleSeries } from '../core/index.ts';
 import { barCount, type Market, type RunDocument } from '../engine/index.ts';
 import { type ReportData, renderReport } from '../report/index.ts';
 import { baselineCurves, type RunView } from '../runs/index.ts';
+import { makeStateFolder } from '../storage/index.ts';
 
 /** What the report shows of a run as it stands; `document` is null until it ended. */
 export function reportOf(view: RunView, document: RunDocument | null, alerts: readonly string[]): ReportData {
@@ -58,9 +59,11 @@ function traded({ series, from, to }: Market, now: number): CandleSeries {
   };
 }
 
-/** Written beside and moved into place, so that nobody finds half a report. */
+/** Written beside and moved into place, so that nobody finds half a report. As private as the rest of the state. */
 export function writeReport(path: string, data: ReportData): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.part`, renderReport(data, { live: false }));
-  renameSync(`${path}.part`, path);
+  makeStateFolder(dirname(path));
+  const part = `${path}.part`;
+  rmSync(part, { force: true });
+  writeFileSync(part, renderReport(data, { live: false }), { mode: 0o600 });
+  renameSync(part, path);
 }

@@ -1,7 +1,8 @@
 import { isAbsolute, resolve } from 'node:path';
-import { asOrreryError, type Notices, type OrreryError } from '../core/index.ts';
+import { asOrreryError, type Notices, OrreryError } from '../core/index.ts';
 import type { Orrery } from '../orrery.ts';
 import type { RenderedTable } from './render-table.ts';
+import { writeAside, writeResult } from './standard-streams.ts';
 import { describeTerminal, forTerminal, harmless, type Terminal } from './terminal.ts';
 
 /** Options that every command takes. */
@@ -59,7 +60,7 @@ export class TerminalSession {
     const { createOrrery } = await import('../orrery.ts');
     const { config, set } = this.options;
     return createOrrery({
-      cwd: process.cwd(),
+      cwd: workingFolder(),
       environment: process.env,
       notices: this.notices,
       configFile: config === undefined ? null : resolvePath(config),
@@ -75,18 +76,18 @@ export class TerminalSession {
   /** A line for the person, on stderr. */
   say(text: string): void {
     const line = forTerminal(this.terminal('stderr'), harmless(text));
-    if (this.#drawn === null) process.stderr.write(`${line}\n`);
+    if (this.#drawn === null) writeAside(`${line}\n`);
     else this.#drawn.notice(line);
   }
 
   /** A result, on stdout. */
   print(text: string): void {
-    process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+    writeResult(text.endsWith('\n') ? text : `${text}\n`);
   }
 
   printTable({ out, notes }: RenderedTable): void {
-    process.stdout.write(out);
-    process.stderr.write(notes);
+    writeResult(out);
+    writeAside(notes);
   }
 
   printJson(document: unknown): void {
@@ -135,11 +136,22 @@ function errorDocument({ code, message, hint, retryable }: OrreryError) {
 
 /** Resolves when there is room again, so that a slow reader does not fill our memory. */
 function write(text: string): Promise<void> | undefined {
-  if (process.stdout.write(text)) return undefined;
+  if (writeResult(text)) return undefined;
   return new Promise((done) => process.stdout.once('drain', done));
 }
 
 /** A path from the command line, made absolute. */
 export function resolvePath(path: string): string {
-  return isAbsolute(path) ? path : resolve(process.cwd(), path);
+  return isAbsolute(path) ? path : resolve(workingFolder(), path);
+}
+
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new OrreryError('file-not-found', 'the folder this command was started in is gone', {
+      hint: 'Change to a folder that exists.',
+      cause,
+    });
+  }
 }

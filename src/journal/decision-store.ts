@@ -1,5 +1,6 @@
 import type { DecisionRecord } from '../core/index.ts';
 import type { Database, Session } from '../storage/index.ts';
+import { alteredRows } from './altered-rows.ts';
 import { insertRows, type WrittenTable } from './insert-rows.ts';
 import type { JournalRecord, RecordFilter } from './journal.ts';
 import { readOutcomes } from './outcomes.ts';
@@ -163,7 +164,7 @@ async function completeRows(
   const blocks = await readBlocks(database, run, new Set(rows.map((row) => row.block)));
   const parts = rows.map((row) => {
     const unpacked = blocks.get(row.block)?.[row.position];
-    if (unpacked === undefined) throw new RangeError(`record ${recordId(run, row)} has no details`);
+    if (unpacked === undefined) throw alteredRows(`record ${recordId(run, row)}`);
     return { row, ...unpacked };
   });
   const orders = parts.flatMap(({ detail }) => detail.order ?? []);
@@ -175,6 +176,7 @@ async function completeRows(
   return records.sort(byInstantAndName);
 }
 
+/** A block that cannot be unpacked is left out. */
 async function readBlocks(
   database: Database,
   run: RunKey,
@@ -186,7 +188,9 @@ async function readBlocks(
     [run.key, [...blocks]],
   );
   return new Map(
-    await Promise.all(rows.map(async (row) => [row.block, await unpackDetails(row.packed)] as const)),
+    await Promise.all(
+      rows.map(async ({ block, packed }) => [block, await unpackDetails(packed).catch(() => [])] as const),
+    ),
   );
 }
 

@@ -1,4 +1,5 @@
 // The only record of what was decided and done. Owns the tables of runs, decisions, orders, fills, trades and equity.
+export { alteredRows } from './altered-rows.ts';
 export { byInstant } from './by-instant.ts';
 export { createJournal } from './create-journal.ts';
 export type {

@@ -306,6 +306,19 @@ describe.each(serverAnswers ? (['embedded', 'server'] as const) : (['embedded'] 
           await expect(journal.findRecord(unknown)).rejects.toMatchObject({ code: 'record-not-found' });
         }
       });
+
+      test.each([
+        ['cut short', `update orrery_decision_detail set packed = substring(packed for 20)`],
+        ['replaced', `update orrery_decision_detail set packed = '\\x00'`],
+        ['taken away', `delete from orrery_decision_detail`],
+      ])('are named when their details were %s', async (_, tamper) => {
+        const run = await newRun();
+        await journal.append(run, [{ ...emptyStep, records: [recordOf(run, 1)] }], null);
+        await database.query(`${tamper} where run = (select key from orrery_run where run = $1)`, [run]);
+        const named = { code: 'database-failed', message: `record ${run}.1 is not what was stored` };
+        await expect(journal.findRecord(`${run}.1`)).rejects.toMatchObject(named);
+        await expect(all(journal.records(run))).rejects.toMatchObject(named);
+      });
     });
 
     describe('orders, fills, trades and equity', () => {

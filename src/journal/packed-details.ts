@@ -105,20 +105,23 @@ export interface UnpackedDetail {
   evidence(at: EpochMs): readonly Evidence[];
 }
 
-/** The records of a block, in the order they were packed. */
+/** The records of a block, in the order they were packed. Rejects when it is not what {@link packDetails} made. */
 export async function unpackDetails(packed: Uint8Array): Promise<readonly UnpackedDetail[]> {
   const block = await expand(packed);
   const end = 4 + block.readUInt32LE();
   const head: PackedHead = JSON.parse(block.toString('utf8', 4, end));
   let next = end;
-  return head.records.map((detail) => {
+  const unpacked = head.records.map((detail) => {
     const [index, times = []] = detail.evidence;
     const layout = head.layouts[index];
     if (layout === undefined) throw new RangeError(`block has no evidence layout ${index}`);
     const start = next;
     next += (8 * layout.length) / 3;
-    return { detail, evidence: (at) => readEvidence(block, { start, layout, times, at }) };
+    const evidence = (at: EpochMs) => readEvidence(block, { start, layout, times, at });
+    return { detail, evidence };
   });
+  if (next !== block.length) throw new RangeError(`block has ${block.length} bytes, not ${next}`);
+  return unpacked;
 }
 
 interface PackedEvidence {

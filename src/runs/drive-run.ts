@@ -1,5 +1,5 @@
 import { type ModelUsage, noUsage } from '../agents/index.ts';
-import { HistoricalClock, type Notices, sinceProcessStartMs } from '../core/index.ts';
+import { HistoricalClock, type Notices, OrreryError, sinceProcessStartMs } from '../core/index.ts';
 import type { DeskSpec } from '../desk/index.ts';
 import { type LlmTotals, type RunDocument, runLoop } from '../engine/index.ts';
 import type { RunHash } from '../journal/index.ts';
@@ -50,7 +50,7 @@ export interface DriveOptions {
   onReady?(view: RunView): void;
   /** Called after every instant; a returned promise holds the run up. */
   onStep?(view: RunView): void | Promise<void>;
-  /** Ends the run after the bar under way. */
+  /** Ends the run after the bar under way, or before it where a model is still to answer. */
   readonly stop: AbortSignal;
 }
 
@@ -105,9 +105,14 @@ export async function driveRun(options: DriveOptions): Promise<DriveEnd> {
       await writer.add(step, checkpoint);
       await options.onStep?.(view);
     },
+  }).catch((thrown: unknown) => {
+    if (options.stop.aborted && thrown instanceof OrreryError && thrown.code === 'interrupted')
+      return 'interrupted' as const;
+    throw thrown;
   });
-  await writer.close();
-  if (ended === 'stopped') return { kind: 'stopped', view };
+  // A bar that was given up has moved the account already: what is held back stays unwritten and is computed again.
+  if (ended !== 'interrupted') await writer.close();
+  if (ended !== 'done') return { kind: 'stopped', view };
   const endedMs = sinceProcessStartMs();
   const figures = concludeRun({ run, ...view, llm: llmTotals(usage()), hash: start.hash.digest() });
   const statsMs = sinceProcessStartMs() - endedMs;
@@ -119,8 +124,19 @@ export async function driveRun(options: DriveOptions): Promise<DriveEnd> {
   };
 }
 
+/** The view of a run that has ended, from what it left. */
+export function viewEnded(ended: Pick<DriveOptions, 'settings' | 'spec' | 'market' | 'start'>): RunView {
+  const { settings, spec, market, start } = ended;
+  const { costs, portfolio } = openAccount(ended);
+  const usage = start.checkpoint?.usage ?? noUsage;
+  return {
+    ...{ settings, market, tally: start.tally, portfolio, costs, capital: spec.capital },
+    usage: () => usage,
+  };
+}
+
 /** The account, the guard above it and the broker below, new or as the checkpoint left them. */
-function openAccount({ spec, market, start }: DriveOptions) {
+function openAccount({ spec, market, start }: Pick<DriveOptions, 'spec' | 'market' | 'start'>) {
   const loop = start.checkpoint?.loop ?? null;
   const costs = new Map<string, Costs>(
     market.markets.map(({ instrument }) => [instrument.symbol, costsFor(instrument.assetClass, spec.broker)]),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -105,6 +105,18 @@ function cutAfter(steps: number, how: 'stopped' | 'killed') {
       controller.abort();
     },
   };
+}
+
+/** Interrupts the run while its `nth` question waits for an answer that never comes. */
+function cutAtQuestion(nth: number) {
+  const controller = new AbortController();
+  let asked = 0;
+  server.answerWith((request) => {
+    if (++asked !== nth) return decideFromPrompt(request);
+    controller.abort();
+    return { kind: 'stall' };
+  });
+  return { stop: controller.signal, onStep: () => undefined };
 }
 
 /** What a run came to, without its name and the times of the work. */
@@ -217,6 +229,50 @@ describe('a run by rules', () => {
     expect(named).toEqual(['r']);
   });
 
+  test('that is done gives what its report is made of when that is gone', async () => {
+    const journal = memoryJournal();
+    const done = await startRun(portsOf(journal), await freshRun('r', false), undisturbed);
+    const again = await resumeRun(portsOf(journal), 'r', undisturbed);
+    if (done.kind !== 'done' || again.kind !== 'was-done') throw new Error('the run is not done');
+    const { tally, portfolio, capital } = done.view;
+    expect(again.view).toMatchObject({ tally, capital });
+    expect(again.view?.portfolio.positions()).toEqual(portfolio.positions());
+    expect(again.view?.usage()).toEqual(done.view.usage());
+
+    const there = join(folder, 'there.html');
+    writeFileSync(there, '');
+    const kept = await resumeRun({ ...portsOf(journal), reportPath: () => there }, 'r', undisturbed);
+    expect(kept).toMatchObject({ document: { report: there }, view: null });
+  });
+
+  test('that is done says when its report is gone for good', async () => {
+    const journal = memoryJournal();
+    const fresh = await freshRun('r', false);
+    const settings = { ...fresh.settings, hashes: { ...fresh.settings.hashes, 'SYN-A': 'another' } };
+    await startRun(portsOf(journal), { ...fresh, settings }, undisturbed);
+    const alerts: string[] = [];
+    const notices = { warn: () => undefined, alert: (text: string) => void alerts.push(text) };
+    const again = await resumeRun({ ...portsOf(journal), notices }, 'r', undisturbed);
+    expect(again).toMatchObject({ kind: 'was-done', document: { report: null }, view: null });
+    expect(alerts).toEqual([expect.stringMatching(/report of run r is gone.*SYN-A/)]);
+  });
+
+  test('whose rows were altered is named', async () => {
+    const journal = memoryJournal();
+    await startRun(portsOf(journal), await freshRun('r', false), undisturbed);
+    const found = await journal.findRun('r');
+    const altered = (change: object): RunPorts =>
+      portsOf({ ...journal, findRun: async () => ({ ...found, ...change }) });
+    const named = { code: 'database-failed', message: expect.stringContaining('run r ') };
+    for (const change of [{ settings: {} }, { status: 'failed', checkpoint: {} }, { document: null }]) {
+      await expect(resumeOrReplay(altered(change)), JSON.stringify(change)).rejects.toMatchObject(named);
+    }
+    async function resumeOrReplay(ports: RunPorts): Promise<void> {
+      await resumeRun(ports, 'r', undisturbed);
+      await replayRun(ports, 'r', 'again', undisturbed);
+    }
+  });
+
   test('whose data are others now is refused before it is touched', async () => {
     const journal = memoryJournal();
     const fresh = await freshRun('r', false);
@@ -262,6 +318,14 @@ describe('a run by models', () => {
       const before = server.requests.length;
       expect(await cutAndResumed(true, cut)).toEqual(expected);
       expect(server.requests.length - before).toBe(asked);
+    }
+  });
+
+  test('comes to the same when it is interrupted in a question, which it does not wait for', async () => {
+    const expected = await whole(true);
+    for (const nth of [1, 2, 17]) {
+      await database.query('delete from orrery_recording');
+      expect(await cutAndResumed(true, cutAtQuestion(nth)), `in question ${nth}`).toEqual(expected);
     }
   });
 

@@ -1,14 +1,16 @@
+import { existsSync } from 'node:fs';
 import { parseMoon } from '../agents/index.ts';
 import { asOrreryError, type Notices, OrreryError, wallClock } from '../core/index.ts';
 import { type DeskSpec, readDesk } from '../desk/index.ts';
 import type { RunDocument } from '../engine/index.ts';
-import { byInstant, createRunHash, type Journal } from '../journal/index.ts';
+import { byInstant, createRunHash, type Journal, type RunRecord } from '../journal/index.ts';
 import { createGateway, type Environment, type RecordingDatabase, type RecordingMode } from '../llm/index.ts';
-import { type DriveEnd, driveRun, type RunStart, type RunView } from './drive-run.ts';
+import { type DriveEnd, driveRun, type RunStart, type RunView, viewEnded } from './drive-run.ts';
 import type { RunCheckpoint } from './journal-writer.ts';
 import { type OpenMarket, openMarket, refuseChanged } from './open-market.ts';
 import type { RunSettings } from './run-settings.ts';
 import { RunTally } from './run-tally.ts';
+import { storedCheckpoint, storedDocument, storedSettings } from './stored-run.ts';
 
 /** What every run needs from outside. */
 export interface RunPorts {
@@ -26,15 +28,15 @@ export interface RunWatch {
   onRun?(run: string): void;
   onReady?(view: RunView): void;
   onStep?(view: RunView): void | Promise<void>;
-  /** Aborting ends the run after the bar under way; it can be resumed. */
+  /** Aborting ends the run after the bar under way, or before it where a model is still to answer; it can be resumed. */
   readonly stop: AbortSignal;
 }
 
 export type RunEnding =
   | { readonly kind: 'done'; readonly document: RunDocument; readonly view: RunView }
   | { readonly kind: 'stopped'; readonly run: string; readonly view: RunView }
-  /** Nothing was left to do. */
-  | { readonly kind: 'was-done'; readonly document: RunDocument };
+  /** Nothing was left to do, unless the report is gone: then `view` is what to make it of. */
+  | { readonly kind: 'was-done'; readonly document: RunDocument; readonly view: RunView | null };
 
 export interface NewRun {
   readonly run: string;
@@ -77,15 +79,15 @@ export async function resumeRun(ports: RunPorts, run: string, watch: RunWatch): 
   const found = await journal.findRun(run);
   if (found.status === 'done') {
     watch.onRun?.(run);
-    return { kind: 'was-done', document: found.document as RunDocument };
+    return recall(ports, found);
   }
-  const sealed = await openSealed(run, found.settings as RunSettings);
+  const sealed = await openSealed(run, storedSettings(run, found.settings));
   await journal.claimRun(run);
   watch.onRun?.(run);
   const { settings } = sealed;
   // Read only now: until the claim another process may have gone on with the run.
   const { checkpoint } = await journal.findRun(run);
-  const start = await restore(journal, run, checkpoint as RunCheckpoint | null);
+  const start = await restore(journal, run, storedCheckpoint(run, checkpoint));
   const source = settings.replayOf;
   const recording: RecordingMode =
     source !== null
@@ -119,7 +121,7 @@ export async function replayRun(
       },
     );
   }
-  const stored = found.settings as RunSettings;
+  const stored = storedSettings(original, found.settings);
   // A replay keeps no recordings of its own, so replaying one means replaying its origin.
   const replayOf = stored.replayOf ?? original;
   const sealed = await openSealed(run, { ...stored, replayOf });
@@ -146,6 +148,23 @@ function refuseOther(ending: RunEnding, original: string, hash: string | null): 
   throw new OrreryError('replay-differs', `the replay of ${original} came to hash ${other}, not ${hash}`, {
     hint: `Compare the decisions of ${original} and ${run}; a program of another version may decide differently.`,
   });
+}
+
+/** A run that is done. Its report lies where this home says, which may have been moved since. */
+async function recall(ports: RunPorts, found: RunRecord): Promise<RunEnding> {
+  const { run, document } = found;
+  const report = ports.reportPath(run);
+  const recalled = { kind: 'was-done', document: { ...storedDocument(run, document), report } } as const;
+  if (existsSync(report)) return { ...recalled, view: null };
+  try {
+    const sealed = await openSealed(run, storedSettings(run, found.settings));
+    const start = await restore(ports.journal, run, storedCheckpoint(run, found.checkpoint));
+    return { ...recalled, view: viewEnded({ ...sealed, start }) };
+  } catch (thrown) {
+    const { message } = asOrreryError(thrown);
+    ports.notices.alert(`the report of run ${run} is gone and cannot be made again: ${message}`);
+    return { ...recalled, document: { ...recalled.document, report: null }, view: null };
+  }
 }
 
 async function openSealed(run: string, settings: RunSettings): Promise<NewRun> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
+import { OrreryError } from '../core/index.ts';
 import { discardSocket } from './home-lock.ts';
 import type { EndTurn, Turns } from './turns.ts';
 import { createWireReader } from './wire-messages.ts';
@@ -40,8 +41,7 @@ export async function serveDatabase(path: string, pglite: PGlite, turns: Turns):
     socket.once('close', () => clients.delete(socket));
     serveClient(socket, pglite, turns);
   });
-  // Left by a holder that was killed; whoever holds the lock may remove it.
-  await rm(path, { force: true });
+  await makeWay(path);
   await listen(server, path);
   await chmod(path, 0o600);
   // Serving others is no reason to keep the process alive.
@@ -55,6 +55,19 @@ export async function serveDatabase(path: string, pglite: PGlite, turns: Turns):
       await discardSocket(path);
     },
   };
+}
+
+/** A socket left by a holder that was killed; whoever holds the lock may remove it. */
+async function makeWay(path: string): Promise<void> {
+  try {
+    await rm(path, { force: true });
+  } catch (cause) {
+    throw new OrreryError('database-failed', `What lies at ${path} is in the way of the database's socket`, {
+      hint: 'Move it away, or set ORRERY_HOME to another folder.',
+      cause,
+      retryable: false,
+    });
+  }
 }
 
 function listen(server: Server, path: string): Promise<void> {

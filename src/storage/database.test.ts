@@ -147,6 +147,23 @@ describe.each(kinds)('a database of kind %s', (kind) => {
   });
 });
 
+test.skipIf(!serverAnswers)(
+  'a lock is gone with its connection, and giving it back is no error',
+  async () => {
+    const database = await open.server();
+    expect(await database.tryLock('run cut')).toBe(true);
+    const held = `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'
+    and pid in (select pid from pg_stat_activity where query like '%pg_try_advisory_lock%' and state = 'idle')
+    and ((classid::int8 << 32) | objid::int8) = hashtextextended($1, 0)`;
+    const cut = await administrator.query(held, [`${schema}/run cut`]);
+    expect(cut.rowCount).toBe(1);
+    await database.unlock('run cut');
+    expect(await database.isLocked('run cut')).toBe(false);
+    expect(await database.tryLock('run cut')).toBe(true);
+    await database.close();
+  },
+);
+
 describe('a database shared by its holder and readers', () => {
   test('a lock of the holder is seen by a reader, who cannot take one', async () => {
     const reader = await open.remote();

@@ -1,9 +1,9 @@
-import { access } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { type Database, lockKey, lockQuery, type Session } from './database.ts';
-import { databaseFailure } from './database-failure.ts';
+import { databaseFailure, openFailure } from './database-failure.ts';
 import { chooseSocketPath, type DatabaseSocket, serveDatabase } from './database-socket.ts';
 import { createFromTemplate } from './database-template.ts';
 import type { HomeLock } from './home-lock.ts';
@@ -46,11 +46,17 @@ export async function openEmbeddedDatabase(home: string, lock: HomeLock): Promis
 }
 
 async function openPglite(folder: string): Promise<PGlite> {
-  const exists = await access(folder).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) await createFromTemplate(folder);
+  try {
+    const found = await stat(folder).catch(() => null);
+    if (found === null) await createFromTemplate(folder);
+    else if (!found.isDirectory()) throw new Error('it is not a folder');
+    return await startPglite(folder);
+  } catch (error) {
+    throw openFailure(folder, error);
+  }
+}
+
+function startPglite(folder: string): Promise<PGlite> {
   return PGlite.create({
     dataDir: folder,
     startParams: [

@@ -1,10 +1,11 @@
-import { link, readFile, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
+import { link, lstat, readFile, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type EpochMs, isoTime, OrreryError, wallClock } from '../core/index.ts';
 import { processStart } from './process-start.ts';
+import { stateFolderFailure } from './state-folder.ts';
 
 /** Who has the embedded database open: the content of the lock file. */
 export interface LockHolder {
@@ -34,7 +35,7 @@ export type LockAttempt =
 /**
  * Takes the lock file at `path`, from a dead holder if need be. The file is always complete and changes hands by
  * `link` and `rename` alone, so two processes never both believe they have it.
- * @throws OrreryError `home-locked` when the file is not a lock.
+ * @throws OrreryError `home-locked` when what stands there is not a lock, `database-failed` when nothing can be written there.
  */
 export async function takeHomeLock(
   path: string,
@@ -49,7 +50,9 @@ export async function takeHomeLock(
     socket: null,
     since: wallClock.now(),
   };
-  const by = await take(path, me);
+  const by = await take(path, me).catch((error) => {
+    throw error instanceof OrreryError ? error : stateFolderFailure(dirname(path), 'written', error);
+  });
   if (by !== null) return { kind: 'held', by };
   const lock: HomeLock = {
     async publishSocket(socket) {
@@ -131,21 +134,19 @@ async function writeDraft(path: string, me: LockHolder): Promise<string> {
 }
 
 async function readHolder(path: string): Promise<LockHolder | null> {
-  let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    // A link that leads nowhere would be gone and there at once, for ever.
+    if ((await lstat(path)).isFile()) {
+      const holder: LockHolder = JSON.parse(await readFile(path, 'utf8'));
+      if (Number.isInteger(holder.pid) && typeof holder.host === 'string') return holder;
+    }
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return null;
-    throw error;
-  }
-  try {
-    const holder: LockHolder = JSON.parse(text);
-    if (Number.isInteger(holder.pid) && typeof holder.host === 'string') return holder;
-  } catch {
     // Falls through: whatever stands there, nobody can tell from it whether the database is in use.
   }
   throw new OrreryError('home-locked', `The lock file ${path} cannot be read`, {
     hint: 'If no Orrery process is running, delete it and try again.',
+    retryable: false,
   });
 }
 

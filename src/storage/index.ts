@@ -1,7 +1,8 @@
-// Opens the one database, guards it and keeps its tables up to date. Knows no table but its own list of migrations.
+// Opens the one database in its folder, guards it and keeps its tables up to date. Knows no table but its own list of migrations.
 export type { Database, Session } from './database.ts';
 export { makeDatabaseTemplate } from './database-template.ts';
 export type { Migration } from './migrate.ts';
 export { migrate } from './migrate.ts';
 export type { DatabaseOptions } from './open-database.ts';
 export { openDatabase } from './open-database.ts';
+export { makeFolder, makeStateFolder } from './state-folder.ts';

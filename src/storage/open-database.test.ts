@@ -1,5 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -192,6 +203,57 @@ describe('the embedded database and its lock', () => {
     expect(segments.length).toBeLessThan(40);
     await database.close();
   });
+});
+
+describe('what keeps the database from being opened is said, with its place', () => {
+  const [lock, socket] = ['database.lock', '.s.PGSQL.5432'];
+  test.each([
+    ['a folder for a lock', (home: string) => mkdirSync(join(home, lock)), 'home-locked', lock],
+    ['a lock that leads nowhere', (home: string) => symlinkSync('x', join(home, lock)), 'home-locked', lock],
+    ['a folder for a socket', (home: string) => mkdirSync(join(home, socket)), 'database-failed', socket],
+    [
+      'a file for a database',
+      (home: string) => writeFileSync(join(home, 'database'), ''),
+      ...['database-failed', 'database cannot be opened: it is not a folder'],
+    ],
+  ])('%s', async (_, spoil, code, message) => {
+    const home = newHome();
+    spoil(home);
+    await expect(own(home)).rejects.toMatchObject({
+      ...{ code, retryable: false },
+      message: expect.stringContaining(home),
+    });
+    await expect(own(home)).rejects.toThrow(message);
+  });
+
+  test('damaged files', async () => {
+    const home = newHome();
+    await (await own(home)).close();
+    truncateSync(join(home, 'database', 'global', 'pg_control'), 100);
+    await expect(own(home)).rejects.toMatchObject({
+      ...{ code: 'database-failed', retryable: false },
+      message: expect.stringContaining(join(home, 'database')),
+    });
+    expect(existsSync(join(home, 'database.lock'))).toBe(false);
+  });
+
+  test.skipIf(!existsSync('/sys/kernel'))('a folder that takes no files', async () => {
+    await expect(own('/sys/kernel')).rejects.toMatchObject({
+      code: 'database-failed',
+      message: expect.stringContaining('/sys/kernel cannot be written'),
+    });
+  });
+
+  test.each(['foo', 'postgres://', 'postgres://user:secret@host:99999/base', 'https://host/base'])(
+    'DATABASE_URL=%s',
+    async (url) => {
+      const refused = openDatabase({ home: newHome(), url, holder: 'a test', access: 'read' });
+      await expect(refused).rejects.toMatchObject({
+        ...{ code: 'configuration-invalid', hint: expect.stringContaining('postgres://USER') },
+        message: expect.not.stringContaining('secret'),
+      });
+    },
+  );
 });
 
 describe('the lock file', () => {

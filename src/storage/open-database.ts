@@ -1,12 +1,12 @@
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { OrreryError, sinceProcessStartMs } from '../core/index.ts';
+import { sinceProcessStartMs } from '../core/index.ts';
 import type { Database } from './database.ts';
 import { openEmbeddedDatabase } from './embedded-database.ts';
 import { createFollowingReader } from './following-reader.ts';
 import { homeLocked, takeHomeLock } from './home-lock.ts';
 import { openRemoteDatabase, openServerDatabase } from './server-database.ts';
+import { makeStateFolder } from './state-folder.ts';
 
 export interface DatabaseOptions {
   /** Folder of all state, `$ORRERY_HOME`; made when absent. */
@@ -24,7 +24,7 @@ const patienceMs = 10_000;
 
 /**
  * @throws OrreryError `home-locked` when `own` is asked for and another live process owns the embedded database;
- *   `database-failed` when it, or the server, cannot be opened.
+ *   `database-failed` when it, or the server, cannot be opened; `configuration-invalid` when `url` is no address of one.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   if (options.url !== null) return openServerDatabase(options.url);
@@ -34,7 +34,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
 async function openHome(options: DatabaseOptions): Promise<Database> {
   const home = resolve(options.home);
-  await makeHome(home);
+  makeStateFolder(home);
   const path = join(home, 'database.lock');
   const deadline = sinceProcessStartMs() + patienceMs;
   for (;;) {
@@ -48,17 +48,5 @@ async function openHome(options: DatabaseOptions): Promise<Database> {
     }
     if (sinceProcessStartMs() > deadline) throw homeLocked(path, by);
     await delay(20);
-  }
-}
-
-async function makeHome(home: string): Promise<void> {
-  try {
-    await mkdir(home, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw new OrreryError('database-failed', `The state folder ${home} cannot be made`, {
-      hint: 'Set ORRERY_HOME to a folder you can write to.',
-      cause: error,
-      retryable: false,
-    });
   }
 }

@@ -6,9 +6,25 @@ import { databaseFailure } from './database-failure.ts';
 
 const int8Type = pg.types.builtins.INT8;
 
-/** Connects to the PostgreSQL at `url`; a `search_path` in the URL's `options` decides where the tables lie. */
-export function openServerDatabase(url: string): Promise<Database> {
+/**
+ * Connects to the PostgreSQL at `url`; a `search_path` in the URL's `options` decides where the tables lie.
+ * @throws OrreryError `configuration-invalid` for what is not such an address
+ */
+export async function openServerDatabase(url: string): Promise<Database> {
+  // The driver would take other words for the name of a file or a host.
+  if (!/^postgres(ql)?:\/\/./i.test(url)) throw noAddress();
   return openPool('server', { connectionString: url });
+}
+
+/** Says nothing of what was given: it may hold a password. */
+function noAddress(): OrreryError {
+  return new OrreryError(
+    'configuration-invalid',
+    'DATABASE_URL is not the address of a PostgreSQL database',
+    {
+      hint: 'It is written postgres://USER:PASSWORD@HOST:5432/DATABASE; without it the database lies in ORRERY_HOME.',
+    },
+  );
 }
 
 /**
@@ -44,9 +60,13 @@ async function openPool(kind: 'server' | 'remote', place: pg.PoolConfig): Promis
     await pool.query('select 1');
   } catch (error) {
     await pool.end();
-    throw databaseFailure(error);
+    throw isInvalidUrl(error) ? noAddress() : databaseFailure(error);
   }
   return createPoolDatabase(kind, pool);
+}
+
+function isInvalidUrl(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_INVALID_URL';
 }
 
 function createPoolDatabase(kind: 'server' | 'remote', pool: pg.Pool): Database {
@@ -97,27 +117,33 @@ function createPoolDatabase(kind: 'server' | 'remote', pool: pg.Pool): Database 
 function createSessionLocks(pool: pg.Pool) {
   const held = new Set<string>();
   let client: pg.PoolClient | null = null;
+  const letGo = () => {
+    client?.release(true);
+    client = null;
+    held.clear();
+  };
   return {
     async tryLock(name: string): Promise<boolean> {
       if (held.has(name)) return false;
       held.add(name);
       if (client === null) {
         client = await connect(pool);
-        client.on('error', () => undefined);
+        client.on('error', letGo);
       }
-      const { rows } = await client.query(`select pg_try_advisory_lock(${lockKey}) as taken`, [name]);
-      const taken = rows[0]?.taken === true;
+      const [row] = await pgSession(client).query<{ taken: boolean }>(
+        `select pg_try_advisory_lock(${lockKey}) as taken`,
+        [name],
+      );
+      const taken = row?.taken === true;
       if (!taken) held.delete(name);
       return taken;
     },
     async unlock(name: string): Promise<void> {
-      if (held.delete(name)) await client?.query(`select pg_advisory_unlock(${lockKey})`, [name]);
+      if (!held.delete(name)) return;
+      // Losing the connection frees the lock too.
+      await client?.query(`select pg_advisory_unlock(${lockKey})`, [name]).catch(letGo);
     },
-    close(): void {
-      client?.release(true);
-      client = null;
-      held.clear();
-    },
+    close: letGo,
   };
 }
 

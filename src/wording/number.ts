@@ -3,11 +3,18 @@ export const absent = '–';
 
 const minus = '−';
 
-/** Whole part grouped in thousands, sign as a true minus, exactly `decimals` places; a rounded zero has no sign. */
-function fixed(value: number, decimals: number): string {
-  const text = Math.abs(value).toFixed(decimals);
-  // Number.prototype.toFixed writes 1e21 and above in exponent form, which cannot be grouped.
-  const [whole = '', fraction] = text.includes('e') ? [text] : text.split('.');
+/** From here on only the size of a number says something, and all its digits would fill a line. */
+const countless = 1e15;
+
+/**
+ * Whole part grouped in thousands, sign as a true minus, exactly `decimals` places; a rounded zero has no sign. From
+ * `most` on the exponent form: `1.23e+15`.
+ */
+function fixed(value: number, decimals: number, most = countless): string {
+  const size = Math.abs(value);
+  if (size >= most) return (value < 0 ? minus : '') + size.toExponential(2);
+  const text = size.toFixed(decimals);
+  const [whole = '', fraction] = text.split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
   const sign = value < 0 && Number(text) !== 0 ? minus : '';
   return fraction === undefined ? sign + grouped : `${sign}${grouped}.${fraction}`;
@@ -22,10 +29,10 @@ function withPlus(text: string, value: number): string {
   return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
 }
 
-/** A share or a level: `4.12 %`, `132.4 %`. Two decimals, one from 100 on. */
+/** A share or a level: `4.12 %`, `132.4 %`. Two decimals, one from 100 on, the exponent form from a billion on. */
 export function percent(value: number | null): string {
   if (isAbsent(value)) return absent;
-  return `${fixed(value, Math.abs(value) >= 99.995 ? 1 : 2)} %`;
+  return `${fixed(value, Math.abs(value) >= 99.995 ? 1 : 2, 1e9)} %`;
 }
 
 /** A gain or loss: `+4.12 %`, `−6.31 %`, `0.00 %`. */
@@ -102,7 +109,8 @@ export function price(value: number | null): string {
 function priceDecimals(value: number): number {
   const size = Math.abs(value);
   if (size >= 9.99995 || size === 0) return 2;
-  return size >= 1 ? 4 : significantDecimals(size, 5);
+  // The least price that candles may have is 1e-18.
+  return size >= 1 ? 4 : significantDecimals(size, 5, 22);
 }
 
 /** Units without trailing zeros, at most six significant digits but never fewer than its whole part: `12`, `0.0482`. */
@@ -118,12 +126,12 @@ export function plainNumber(value: number | null): string {
 
 function trimmed(value: number, digits: number): string {
   const text = fixed(value, Math.abs(value) >= 1e5 ? 0 : significantDecimals(Math.abs(value), digits));
-  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+  return text.includes('.') && !text.includes('e') ? text.replace(/\.?0+$/, '') : text;
 }
 
-/** Decimals that leave `digits` significant ones, at most 12. */
-function significantDecimals(size: number, digits: number): number {
+/** Decimals that leave `digits` significant ones, at most `most`. */
+function significantDecimals(size: number, digits: number, most = 12): number {
   if (size === 0) return 0;
   const magnitude = Math.floor(Math.log10(size));
-  return Math.min(12, Math.max(0, digits - 1 - magnitude));
+  return Math.min(most, Math.max(0, digits - 1 - magnitude));
 }

@@ -13,6 +13,14 @@ export interface ResultRow {
   readonly matched: string | null;
 }
 
+const noEquity = 'no equity was left';
+
+/** Why there are no daily statistics, where there are none. */
+function withoutDays({ days, volatilityPct }: Metrics): string | null {
+  if (days < 2) return 'under two days';
+  return volatilityPct === null ? noEquity : null;
+}
+
 /** The figures of a run beside its baselines, in the order of importance; read by terminal and report alike. */
 export function resultRows(document: RunDocument): readonly ResultRow[] {
   return [...comparedRows(document), ...ownRows(document.metrics, document.trades)];
@@ -43,7 +51,7 @@ function comparedRows(document: RunDocument): readonly ResultRow[] {
       'sharpe',
       'daily return per unit of its ups and downs, a year; no interval is known yet',
       (f) => ratio(f.sharpe),
-      metrics.days < 2 ? 'under two days' : 'the daily returns do not vary',
+      withoutDays(metrics) ?? 'the daily returns do not vary',
     ),
   ];
 }
@@ -59,17 +67,27 @@ function ownRows(metrics: Metrics, trades: number): readonly ResultRow[] {
   });
   const noTrade = 'no trade was closed';
   const noLoss = trades === 0 ? noTrade : 'no trade lost';
-  const calmarReason = metrics.cagrPct === null ? 'under a year' : 'no drawdown';
+  const noGrowth = metrics.returnPct <= -100 ? noEquity : 'under a year';
   return [
-    own('cagr', 'growth a year, compounded', percentChange(metrics.cagrPct), 'under a year'),
+    own('cagr', 'growth a year, compounded', percentChange(metrics.cagrPct), noGrowth),
     own(
       'volatility',
       'size of the daily ups and downs, a year',
       percent(metrics.volatilityPct),
-      'under two days',
+      withoutDays(metrics) ?? '',
     ),
-    own('sortino', 'like sharpe, counting only the downs', ratio(metrics.sortino), 'no losing day'),
-    own('calmar', 'growth a year per unit of the deepest fall', ratio(metrics.calmar), calmarReason),
+    own(
+      'sortino',
+      'like sharpe, counting only the downs',
+      ratio(metrics.sortino),
+      withoutDays(metrics) ?? 'no losing day',
+    ),
+    own(
+      'calmar',
+      'growth a year per unit of the deepest fall',
+      ratio(metrics.calmar),
+      metrics.cagrPct === null ? noGrowth : 'no drawdown',
+    ),
     own('win rate', 'share of closed trades that gained', percent(metrics.winRatePct), noTrade),
     own(
       'profit factor',
@@ -78,6 +96,6 @@ function ownRows(metrics: Metrics, trades: number): readonly ResultRow[] {
       noLoss,
     ),
     own('exposure', 'share of bars with a position', percent(metrics.exposurePct), ''),
-    own('turnover', 'value traded, in multiples of the mean equity', ratio(metrics.turnover), ''),
+    own('turnover', 'value traded, in multiples of the mean equity', ratio(metrics.turnover), noEquity),
   ];
 }

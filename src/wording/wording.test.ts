@@ -4,6 +4,7 @@ import { sampleRunDocument } from '../../test/sample-run-document.ts';
 import {
   axisLabel,
   byWhom,
+  count,
   decidedBySentence,
   drawdown,
   duration,
@@ -37,6 +38,12 @@ describe('numbers', () => {
     [percentChange(-0.001), '0.00 %'],
     [percentChange(1234.56), '+1,234.6 %'],
     [percentChange(null), '–'],
+    [percentChange(2.4471335777777782e39), '+2.45e+39 %'],
+    [percent(-1.234567e15), '−1.23e+15 %'],
+    [percent(123456789.04), '123,456,789.0 %'],
+    [money(1234567890123.456), '1,234,567,890,123.46'],
+    [money(-1.0011e48), '−1.00e+48'],
+    [count(1e30), '1.00e+30'],
     [drawdown(6.31), '−6.31 %'],
     [drawdown(0), '0.00 %'],
     [ratio(0.8149), '0.81'],
@@ -58,6 +65,7 @@ describe('numbers', () => {
     [price(101.2), '101.20'],
     [price(1.0834), '1.0834'],
     [price(0.00001234), '0.000012340'],
+    [price(1e-18), '0.0000000000000000010000'],
     [price(null), '–'],
     [quantity(12), '12'],
     [quantity(0.0482), '0.0482'],
@@ -150,6 +158,23 @@ describe('sentences about a result', () => {
     const rows = resultRows(document);
     expect(rows.find((row) => row.label === 'cagr')).toMatchObject({ run: '–', reason: 'under a year' });
     for (const row of rows) expect(row.reason === null).toBe(row.run !== '–');
+  });
+
+  test('of an account that fell to nothing or below no other reason is given', () => {
+    const { metrics } = document;
+    const daily = { volatilityPct: null, sharpe: null, sortino: null };
+    const ruin = { ...metrics, ...daily, returnPct: -100, turnover: null, days: 400 };
+    const rows = resultRows(sampleRunDocument({ metrics: ruin }));
+    const reasons = rows.filter(({ run }) => run === '–').map(({ label, reason }) => `${label}: ${reason}`);
+    expect(reasons).toEqual(
+      ['sharpe', 'cagr', 'volatility', 'sortino', 'calmar', 'turnover'].map(
+        (label) => `${label}: no equity was left`,
+      ),
+    );
+    // It came back: growth over the year is defined, daily returns are not.
+    const back = { ...metrics, ...daily, cagrPct: 3, calmar: 0.1, days: 400 };
+    const [, , sharpe] = resultRows(sampleRunDocument({ metrics: back }));
+    expect(sharpe).toMatchObject({ label: 'sharpe', run: '–', reason: 'no equity was left' });
   });
 });
 

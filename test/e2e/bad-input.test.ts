@@ -74,6 +74,18 @@ const table: readonly (readonly [what: string, words: readonly string[], code: s
     /line 21/,
   ],
   [
+    'a price no market has',
+    ['run', 'solar', ...file('price.csv', withRow({ high: '1e300' }))],
+    'candles-invalid',
+    /line 21: high "1e300"/,
+  ],
+  [
+    'carriage returns alone',
+    ['run', 'solar', ...file('mac.csv', good.replaceAll('\n', '\r'))],
+    'candles-unrecognised',
+    /mac\.csv.*carriage returns/,
+  ],
+  [
     'two intervals',
     [
       ...run,
@@ -109,6 +121,18 @@ const table: readonly (readonly [what: string, words: readonly string[], code: s
     'desk-invalid',
     /capital/,
   ],
+  [
+    'capital that no calculation survives',
+    desk('rich.yaml', solarWith('capital: 10000', 'capital: 1.797e308')),
+    'desk-invalid',
+    /capital.*1e15/,
+  ],
+  [
+    'an agent whose rules read none of its moons',
+    desk('mute.yaml', solarWith(/moons: .*/, 'moons: [ema-50, atr-14]')),
+    'agents-invalid',
+    /technical.*ema-50, atr-14/,
+  ],
   ['a desk that is no YAML', desk('broken.yaml', '{ desk: ['), 'desk-invalid', /broken\.yaml:\d+:\d+/],
   [
     'a real instrument without data',
@@ -124,6 +148,7 @@ const table: readonly (readonly [what: string, words: readonly string[], code: s
     /--from/,
   ],
   ['a range without a bar', [...run, '--from', '2030-01-01'], 'range-empty', /2030-01-01/],
+  ['a day that is none', [...run, '--from', '2024-02-30'], 'usage-invalid', /2024-02-30/],
   ['a time that is none', [...run, '--from', 'yesterday'], 'usage-invalid', /yesterday/],
   ['a bad id', [...run, '--id', '../up'], 'usage-invalid', /\.\.\/up/],
   ['a bad seed', [...run, '--seed', '1.5'], 'usage-invalid', /1\.5/],
@@ -146,6 +171,7 @@ const table: readonly (readonly [what: string, words: readonly string[], code: s
     'configuration-invalid',
     /provider.*providers/,
   ],
+  ['a file for a project', ['init', place.write('project', '')], 'usage-invalid', /project/],
   [
     'a configuration that is not there',
     [...run, '--config', 'nowhere.yaml'],

@@ -80,6 +80,12 @@ describe('data check', () => {
     });
   });
 
+  test('needs no symbol', async () => {
+    const place = openWorkplace();
+    const file = place.write('(copy) of ABC.csv', candleCsv(rows));
+    expect(await place.json(dataCheck, 'data', 'check', file)).toMatchObject({ rows: 40, ok: true });
+  });
+
   test('names every problem of a dirty one with its line, and ends with 1', async () => {
     const place = openWorkplace();
     const dirty = rows

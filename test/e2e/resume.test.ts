@@ -1,3 +1,5 @@
+import { readFileSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { createRandom } from '../../src/core/index.ts';
 import { candleCsv, walkingCandles } from './candle-csv.ts';
@@ -66,8 +68,13 @@ test('kill -9 again and again, then --resume, comes to what an undisturbed run c
   const place = openWorkplace();
   expect(await killAndResume(place, momentsOf(3, 4))).toBeGreaterThanOrEqual(4);
   const document = await expectUndisturbedEnd(place);
-  // Nothing is left to do: it prints the same document again.
+  // Nothing is left to do: it prints the same document again, and writes its report when that is gone.
   expect(await place.json(runDocument, 'run', '--resume', 'a')).toEqual(document);
+  rmSync(dirname(document.report), { recursive: true });
+  expect(await place.json(runDocument, 'run', '--resume', 'a')).toEqual(document);
+  const mode = (path: string) => statSync(path).mode & 0o777;
+  expect([mode(dirname(document.report)), mode(document.report)]).toEqual([0o700, 0o600]);
+  expect(readFileSync(document.report, 'utf8')).toContain(document.hash.slice(0, 8));
 });
 
 testOnPostgres('so it does on PostgreSQL', async () => {

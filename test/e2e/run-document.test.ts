@@ -237,6 +237,19 @@ describe('bars that cannot be judged', () => {
     expect(warm.flatMap(({ missing }) => missing).map(({ reason }) => reason)).not.toContain('warming-up');
   });
 
+  test('a market that stands still is left alone', async () => {
+    const place = openWorkplace();
+    // 100.3 has no exact binary form, so that its averages differ from it by the last digits.
+    const still = walkingCandles({ seed: 1, bars: 300 }).map(({ time, volume }) => {
+      return { time, volume, open: 100.3, high: 100.3, low: 100.3, close: 100.3 };
+    });
+    const data = ['--data', place.write('STILL_1h.csv', candleCsv(still))];
+    const document = await place.json(runDocument, 'run', 'solar', ...data, '--id', 'still');
+    expect(document).toMatchObject({ bars: 300, decisions: 300, orders: 0, trades: 0 });
+    const records = await place.json(decisionRecords, 'decisions', 'list', '--run', 'still');
+    expect(new Set(records.map(({ action }) => action))).toEqual(new Set(['HOLD']));
+  });
+
   test('an instrument without a bar at an instant gets no decision there', async () => {
     const place = openWorkplace();
     const whole = walkingCandles({ seed: 1, bars: 300 });

@@ -32,6 +32,8 @@ export interface Workplace {
   write(name: string, content: string | Uint8Array): string;
   begin(...words: readonly string[]): Command;
   run(...words: readonly string[]): Promise<Ended>;
+  /** Runs in a shell, with what stands after the command: `2>/dev/full`, `| head -1`. */
+  runInShell(after: string, ...words: readonly string[]): Promise<Ended>;
   /** Runs with `--json`, expects exit 0 and exactly one document of that shape on stdout. */
   json<Shape extends z.ZodType>(shape: Shape, ...words: readonly string[]): Promise<z.infer<Shape>>;
   /** Runs with `--json` and expects an error document. */
@@ -63,7 +65,7 @@ export function openWorkplace(environment: { readonly [name: string]: string } =
     ORRERY_HOME: home,
     ...environment,
   };
-  const begin = (...words: readonly string[]) => beginCommand(words, { cwd, env });
+  const begin = (...words: readonly string[]) => beginCommand(words, { cwd, env, after: null });
   const run = (...words: readonly string[]) => begin(...words).ended;
   return {
     home,
@@ -75,6 +77,7 @@ export function openWorkplace(environment: { readonly [name: string]: string } =
     },
     begin,
     run,
+    runInShell: (after, ...words) => beginCommand(words, { cwd, env, after }).ended,
     async json(shape, ...words) {
       const { exitCode, stdout, stderr } = await run(...words, '--json');
       if (exitCode !== 0) throw new Error(`orrery ${words.join(' ')}: exit ${exitCode}\n${stdout}${stderr}`);
@@ -90,10 +93,14 @@ export function openWorkplace(environment: { readonly [name: string]: string } =
 interface Surroundings {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** See {@link Workplace.runInShell}. */
+  readonly after: string | null;
 }
 
-function beginCommand(words: readonly string[], { cwd, env }: Surroundings): Command {
-  const child = spawn(process.execPath, [program, ...words], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+function beginCommand(words: readonly string[], { cwd, env, after }: Surroundings): Command {
+  const shell = after === null ? [] : ['sh', '-c', `"$0" "$@" ${after}`];
+  const [file = '', ...given] = [...shell, process.execPath, program, ...words];
+  const child = spawn(file, given, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (part) => {

@@ -1,5 +1,5 @@
 import { timeframeOf } from '../../core/index.ts';
-import { checkCandleFile, parseDataOption } from '../../market/index.ts';
+import { checkCandleFile, parseCandleSource } from '../../market/index.ts';
 import { count, counted } from '../../wording/index.ts';
 import { resolvePath, type TerminalSession } from '../terminal-session.ts';
 
@@ -7,7 +7,7 @@ const shownProblems = 20;
 
 /** Exit code 1 when the file has a problem that keeps it from being used. */
 export async function checkData(session: TerminalSession, text: string): Promise<number> {
-  const { symbol, file, format } = parseDataOption(text);
+  const { symbol, file, format } = parseCandleSource('data check', text);
   const check = await checkCandleFile({ symbol, file: resolvePath(file), format });
   if (session.json) {
     session.printJson(check);

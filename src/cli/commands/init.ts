@@ -1,5 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { OrreryError } from '../../core/index.ts';
+import { makeFolder } from '../../storage/index.ts';
 import { resolvePath, type TerminalSession } from '../terminal-session.ts';
 
 const configuration = `# Orrery's configuration; every key stands in docs/configuration.md.
@@ -33,14 +35,7 @@ export async function init(session: TerminalSession, folder: string): Promise<vo
   ];
   const written: string[] = [];
   const kept: string[] = [];
-  for (const { path, text } of files) {
-    mkdirSync(dirname(path), { recursive: true });
-    if (existsSync(path)) kept.push(relative(root, path));
-    else {
-      writeFileSync(path, text, { flag: 'wx' });
-      written.push(relative(root, path));
-    }
-  }
+  for (const { path, text } of files) (writeNew(path, text) ? written : kept).push(relative(root, path));
   if (session.json) {
     session.printJson({ folder: root, written, kept });
     return;
@@ -51,4 +46,20 @@ export async function init(session: TerminalSession, folder: string): Promise<vo
     `Next:  ${folder === '.' ? '' : `cd ${folder} && `}orrery run my-desk`,
   ];
   session.print(lines.join('\n'));
+}
+
+/** False when there is such a file already. @throws OrreryError `usage-invalid` when it cannot be written there */
+function writeNew(path: string, text: string): boolean {
+  try {
+    makeFolder(dirname(path));
+    if (existsSync(path)) return false;
+    writeFileSync(path, text, { flag: 'wx' });
+    return true;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : cause;
+    throw new OrreryError('usage-invalid', `${path} cannot be written: ${reason}`, {
+      hint: 'Name a folder that you can write to, or one that does not exist yet.',
+      cause,
+    });
+  }
 }
