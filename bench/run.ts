@@ -1,7 +1,7 @@
 // npm run bench -- NAME [--json]: measures one thing beside what else one could use, in one run.
 import { pathToFileURL } from 'node:url';
 
-const benches = ['start', 'desk'] as const;
+const benches = ['start', 'desk', 'indicators'] as const;
 
 const [name, ...flags] = process.argv.slice(2);
 if (!benches.some((known) => known === name)) {

@@ -1,4 +1,6 @@
-import { requirePeriod, warmingUp } from './period.ts';
+import { type Column, type Computation, computeWhole, wholeColumn } from './computation.ts';
+import { requirePeriod } from './period.ts';
+import { windowSum } from './window-sum.ts';
 
 /**
  * Exponential moving average with weight 2 / (period + 1), seeded, as in TA-Lib, with the simple average of the
@@ -7,25 +9,28 @@ import { requirePeriod, warmingUp } from './period.ts';
  * @throws RangeError when `period` is not a whole number ≥ 1.
  */
 export function ema(values: Float64Array, period: number): Float64Array {
-  return emaFrom(values, period, period - 1);
+  return computeWhole(values.length, (to) => addEma(to, wholeColumn(values), period));
 }
 
-/**
- * The same average, but seeded with the simple average of the `period` values that end at `first`, which is where
- * it starts. MACD needs it: both of its averages start at one bar.
- */
-export function emaFrom(values: Float64Array, period: number, first: number): Float64Array {
+export function addEma(to: Computation, input: Column, period: number): Column {
   requirePeriod(period);
-  const average = warmingUp(values.length);
-  if (first >= values.length) return average;
-  let sum = 0;
-  for (let i = first - period + 1; i <= first; i++) sum += values[i]!;
-  let current = sum / period;
-  average[first] = current;
-  const weight = 2 / (period + 1);
-  for (let i = first + 1; i < values.length; i++) {
-    current += (values[i]! - current) * weight;
-    average[i] = current;
-  }
+  const first = input.first + period - 1;
+  const average = to.column(first);
+  let state = 0;
+  to.step(first, (from, end) => {
+    const [{ values }, out] = [input, average.values];
+    const weight = 2 / (period + 1);
+    let current = state;
+    let i = from;
+    if (i === first) {
+      current = windowSum(values, period, i) / period;
+      out[i++] = current;
+    }
+    for (; i < end; i++) {
+      current += (values[i]! - current) * weight;
+      out[i] = current;
+    }
+    state = current;
+  });
   return average;
 }

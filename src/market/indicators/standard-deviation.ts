@@ -1,9 +1,6 @@
-import { requirePeriod, warmingUp } from './period.ts';
-
-export interface MeanAndDeviation {
-  readonly mean: Float64Array;
-  readonly deviation: Float64Array;
-}
+import { type Column, type Computation, computeWhole, wholeColumn } from './computation.ts';
+import { requirePeriod } from './period.ts';
+import { windowSum } from './window-sum.ts';
 
 /**
  * Population standard deviation (divided by n, as in TA-Lib) of the last `period` values. First value at index
@@ -12,7 +9,7 @@ export interface MeanAndDeviation {
  * @throws RangeError when `period` is not a whole number ≥ 1.
  */
 export function standardDeviation(values: Float64Array, period: number): Float64Array {
-  return meanAndDeviation(values, period).deviation;
+  return computeWhole(values.length, (to) => addMeanAndDeviation(to, wholeColumn(values), period).deviation);
 }
 
 /**
@@ -24,47 +21,57 @@ export function standardDeviation(values: Float64Array, period: number): Float64
  *
  * @throws RangeError when `period` is not a whole number ≥ 1.
  */
-export function meanAndDeviation(values: Float64Array, period: number): MeanAndDeviation {
+export function addMeanAndDeviation(to: Computation, input: Column, period: number) {
   requirePeriod(period);
-  const mean = warmingUp(values.length);
-  const deviation = warmingUp(values.length);
-  for (let start = 0; start + period <= values.length; start += period) {
-    const anchor = start + period - 1;
-    let average = 0;
-    for (let i = start; i <= anchor; i++) average += values[i]!;
-    average /= period;
-    let squares = 0;
-    for (let i = start; i <= anchor; i++) squares += (values[i]! - average) * (values[i]! - average);
-
-    const end = Math.min(anchor + period, values.length);
-    for (let i = anchor; i < end; i++) {
-      const value = values[i]!;
-      if (i > anchor) {
+  const first = input.first + period - 1;
+  const [mean, deviation] = [to.column(first), to.column(first)];
+  let anchor = first;
+  let state = { average: 0, squares: 0, since: 0 };
+  to.step(first, (from, end) => {
+    const { values } = input;
+    const [meanOut, deviationOut] = [mean.values, deviation.values];
+    const reach = period - 1;
+    let { average, squares, since } = state;
+    for (let i = from; i < end; ) {
+      if (i === anchor) {
+        average = windowSum(values, period, i) / period;
+        squares = squaresAround(average, values, period, i);
+        since = equalSince(values, period, i);
+        const flat = i - since === reach;
+        meanOut[i] = flat ? values[i]! : average;
+        deviationOut[i] = flat ? 0 : Math.sqrt(squares / period);
+        anchor += period;
+        i++;
+      }
+      const stop = Math.min(anchor, end);
+      for (; i < stop; i++) {
+        const value = values[i]!;
         const gone = values[i - period]!;
         const before = average;
         average += (value - gone) / period;
         squares += (value - gone) * (value - average + gone - before);
+        if (value !== values[i - 1]) since = i;
+        const flat = i - since >= reach;
+        meanOut[i] = flat ? value : average;
+        deviationOut[i] = flat ? 0 : Math.sqrt(Math.max(squares, 0) / period);
       }
-      mean[i] = average;
-      deviation[i] = Math.sqrt(Math.max(squares, 0) / period);
     }
-  }
-  settleFlatWindows(values, period, mean, deviation);
+    state = { average, squares, since };
+  });
   return { mean, deviation };
 }
 
-/** Sets mean and deviation exactly wherever the last `period` values are all the same. */
-function settleFlatWindows(
-  values: Float64Array,
-  period: number,
-  mean: Float64Array,
-  deviation: Float64Array,
-): void {
-  let equal = 1;
-  for (let i = 1; i < values.length; i++) {
-    equal = values[i] === values[i - 1] ? equal + 1 : 1;
-    if (equal < period) continue;
-    mean[i] = values[i]!;
-    deviation[i] = 0;
+function squaresAround(average: number, values: Float64Array, period: number, last: number): number {
+  let squares = 0;
+  for (let i = last - period + 1; i <= last; i++) {
+    squares += (values[i]! - average) * (values[i]! - average);
   }
+  return squares;
+}
+
+/** Index, within the `period` values that end at index `last`, from which on they are all the same. */
+function equalSince(values: Float64Array, period: number, last: number): number {
+  let since = last;
+  while (since > last - period + 1 && values[since - 1] === values[last]) since--;
+  return since;
 }
