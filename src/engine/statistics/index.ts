@@ -1,0 +1,28 @@
+// What a result's honesty rests on: pure functions over columns, null where undefined. Adding a line is a decision.
+export { automaticBlockLength } from './block-length.ts';
+export type { CompatibleStatistics } from './compatible-names.ts';
+export { compatibleNames } from './compatible-names.ts';
+export type { CompatibleRun } from './compatible-statistics.ts';
+export { compatibleStatistics } from './compatible-statistics.ts';
+export type { CompatibleTrades } from './compatible-trades.ts';
+export type { Trials } from './deflated-sharpe.ts';
+export { deflatedSharpe, expectedMaximumSharpe, trialsOf } from './deflated-sharpe.ts';
+export type { InsufficientEvidence } from './insufficient-evidence.ts';
+export { insufficientEvidence } from './insufficient-evidence.ts';
+export { sharpeOf } from './moments.ts';
+export type { MonteCarlo, MonteCarloOptions } from './monte-carlo.ts';
+export { monteCarlo } from './monte-carlo.ts';
+export { normalProbability, normalQuantile } from './normal-distribution.ts';
+export type { Percentiles } from './percentiles.ts';
+export type { Overfitting } from './probability-of-overfitting.ts';
+export { probabilityOfOverfitting } from './probability-of-overfitting.ts';
+export type { RandomEntry, RandomEntryInput, TimedTrade } from './random-entry.ts';
+export { randomEntry } from './random-entry.ts';
+export type { Differences } from './sharpe-intervals.ts';
+export { differenceIntervals, sharpeInterval } from './sharpe-intervals.ts';
+export type { Bootstrap, BootstrapOptions, ConfidenceInterval, Statistic } from './stationary-bootstrap.ts';
+export { stationaryBootstrap } from './stationary-bootstrap.ts';
+export type { TrackRecord } from './track-record.ts';
+export { minimumTrackRecordLength, probabilisticSharpe, trackRecordOf } from './track-record.ts';
+export type { BarRange, WalkForwardOptions, WalkForwardWindow } from './walk-forward-windows.ts';
+export { walkForwardWindows } from './walk-forward-windows.ts';
