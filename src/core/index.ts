@@ -4,6 +4,7 @@ export type { CandleSeries } from './candle-series.ts';
 export { closeTime } from './candle-series.ts';
 export type { Clock, EpochMs } from './clock.ts';
 export { HistoricalClock, isoTime, sinceProcessStartMs, wallClock } from './clock.ts';
+export type { CorporateAction } from './corporate-action.ts';
 export type {
   Action,
   CallCost,

@@ -1,0 +1,43 @@
+import type { Book } from './book.ts';
+
+/**
+ * Cash and books. Equity = cash + Σ units × mark. Cash changes only by fills (−signed units × price − fee), dividends,
+ * funding and borrow costs.
+ */
+export class Account {
+  cash: number;
+  fees = 0;
+  /** Received less paid. */
+  dividends = 0;
+  /** Paid less received. */
+  funding = 0;
+  /** Paid for short positions. */
+  borrow = 0;
+  /** Value of all fills so far; decides the fee tier. */
+  traded = 0;
+  readonly books: readonly Book[];
+
+  constructor(cash: number, books: readonly Book[]) {
+    this.cash = cash;
+    this.books = books;
+  }
+
+  get equity(): number {
+    let equity = this.cash;
+    for (const book of this.books) if (book.units !== 0) equity += book.units * book.mark;
+    return equity;
+  }
+
+  /** What must be covered to have opened all positions at their marks. */
+  get marginUsed(): number {
+    let used = 0;
+    for (const { gross, mark, terms } of this.books)
+      if (gross !== 0) used += gross * mark * terms.initialMargin;
+    return used;
+  }
+
+  /** Equity that no position needs; never below 0. */
+  get free(): number {
+    return Math.max(0, this.equity - this.marginUsed);
+  }
+}

@@ -1,0 +1,354 @@
+import type { CandleSeries } from '../core/index.ts';
+import { dayMs } from '../core/index.ts';
+import { Account } from './account.ts';
+import { Book } from './book.ts';
+import { carry } from './carry.ts';
+import type { Conventions } from './conventions.ts';
+import { liquidationPrice } from './liquidation.ts';
+import type { ClosedLot, Lot } from './lot.ts';
+import { OrderLog } from './order-log.ts';
+import { Settlement, type SimulatedFill } from './settlement.ts';
+import { onTick, type Terms } from './terms.ts';
+import { type Moment, type PriceBar, priceAt, priceInQueue } from './trigger.ts';
+import { type OrderRole, type Ticket, WorkingOrder } from './working-order.ts';
+
+export interface SimulatorOptions {
+  readonly cash: number;
+  /** Slots are given in the order of symbols: the order of registration changes nothing. */
+  readonly instruments: readonly { readonly symbol: string; readonly terms: Terms }[];
+  readonly conventions: Conventions;
+  /** Opposite orders open lots of their own instead of closing others first. */
+  readonly hedging?: boolean;
+  /** Each new order cancels what waits and closes what is held. */
+  readonly exclusive?: boolean;
+  /** Plain market orders fill at a close (the conventions say which) instead of the next open. */
+  readonly tradeOnClose?: boolean;
+  readonly onFill?: (fill: SimulatedFill) => void;
+}
+
+/** The bar that one instrument has reached. */
+export interface Turn {
+  readonly slot: number;
+  readonly series: CandleSeries;
+  readonly index: number;
+}
+
+/** What fills orders: bars in, fills out, on one account. It never looks at a bar it has not been given. */
+export class FillSimulator {
+  readonly account: Account;
+  readonly log = new OrderLog();
+  readonly closed: ClosedLot[] = [];
+  /** Bars at which an order was refused for want of money. */
+  readonly refusedAt: number[] = [];
+  /** Equity is gone and trading has ended. */
+  ruined = false;
+  readonly #options: SimulatorOptions;
+  readonly #settlement: Settlement;
+
+  constructor(options: SimulatorOptions) {
+    this.#options = options;
+    const sorted = [...options.instruments].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+    this.account = new Account(
+      options.cash,
+      sorted.map(({ symbol, terms }, slot) => new Book(slot, symbol, terms)),
+    );
+    this.#settlement = new Settlement({
+      account: this.account,
+      log: this.log,
+      conventions: options.conventions,
+      hedging: options.hedging ?? false,
+      onFill: options.onFill ?? null,
+      onClosed: (closed) => this.closed.push(closed),
+      onRefused: (_, bar) => this.refusedAt.push(bar),
+    });
+  }
+
+  /**
+   * Queues an order that may fill from the next bar on.
+   * @throws RangeError for a size that is no number or 0, and for protective prices on the wrong side.
+   */
+  place(slot: number, ticket: Ticket): WorkingOrder {
+    const book = this.account.books[slot]!;
+    refuseSenseless(ticket, book, this.#options.conventions);
+    if (this.#options.exclusive === true) this.#clear(book);
+    const order = new WorkingOrder('entry', slot, book.bar.index, onGrid(ticket, book), null);
+    book.orders.push(order);
+    this.log.placed(order, book.bar.index);
+    return order;
+  }
+
+  /** Closes `units` (> 0) of a lot as soon as possible, by default all of it. */
+  close(lot: Lot, units: number = Math.abs(lot.size), id?: string): WorkingOrder {
+    const size = lot.size > 0 ? -units : units;
+    return this.#queue('close', lot, id === undefined ? { size } : { size, id });
+  }
+
+  cancel(order: WorkingOrder): void {
+    const book = this.account.books[order.slot]!;
+    book.remove(order);
+    if (order.lot?.stopLoss === order) order.lot.stopLoss = null;
+    if (order.lot?.takeProfit === order) order.lot.takeProfit = null;
+    this.log.cancelled(order.slot, book.bar.index, order.size);
+  }
+
+  /** Sets or moves a lot's stop-loss, or takes it away (NaN). With `trail` it follows the best price at that distance. */
+  protect(lot: Lot, price: number, trail?: number): void {
+    if (lot.stopLoss !== null) this.cancel(lot.stopLoss);
+    if (Number.isNaN(price)) return;
+    const ticket = { size: -lot.size, stop: price, id: lot.openedBy };
+    lot.stopLoss = this.#queue('stop-loss', lot, trail === undefined ? ticket : { ...ticket, trail });
+  }
+
+  /** Sets or moves a lot's take-profit, or takes it away (NaN). */
+  target(lot: Lot, price: number): void {
+    if (lot.takeProfit !== null) this.cancel(lot.takeProfit);
+    if (Number.isNaN(price)) return;
+    lot.takeProfit = this.#queue('take-profit', lot, { size: -lot.size, limit: price, id: lot.openedBy });
+  }
+
+  /** Plays bar `index` of one instrument: what is due fills, and the position is marked at the close. */
+  step(slot: number, series: CandleSeries, index: number): void {
+    const book = this.account.books[slot]!;
+    book.turn(series, index);
+    carry(this.account, book);
+    if (book.orders.length > 0 || book.units !== 0) {
+      if (this.#options.conventions.walk === 'queue') this.#walkQueue(book);
+      else {
+        this.#open(book);
+        this.#inside(book);
+        this.#atClose(book);
+      }
+    }
+    book.mark = book.bar.close;
+    if (this.#options.conventions.ruin === 'zeroed') this.#endIfRuined(book);
+  }
+
+  /** The same for bars of several instruments that end together: each part of the bar for all of them before the next part. */
+  stepTogether(turns: readonly Turn[]): void {
+    const books = turns.map(({ slot, series, index }) => {
+      const book = this.account.books[slot]!;
+      book.turn(series, index);
+      carry(this.account, book);
+      book.mark = book.bar.open;
+      return book;
+    });
+    for (const book of books) this.#open(book);
+    for (const book of books) this.#inside(book);
+    for (const book of books) this.#atClose(book);
+    for (const book of books) book.mark = book.bar.close;
+  }
+
+  #open(book: Book): void {
+    book.mark = book.bar.open;
+    if (book.orders.length === 0) return;
+    this.#expire(book);
+    this.#pass(book, 'open');
+  }
+
+  #inside(book: Book): void {
+    if (book.orders.length > 0 && this.#pass(book, 'stops')) this.#pass(book, 'stops');
+    if (book.units !== 0) this.#liquidate(book);
+    if (book.orders.length === 0) return;
+    // Each entry inside the bar may bring legs that count in this bar; each opens once, so this ends.
+    while (this.#pass(book, 'limits')) this.#pass(book, 'stops');
+  }
+
+  #atClose(book: Book): void {
+    if (book.orders.length === 0) return;
+    this.#pass(book, 'close');
+    this.#followAndExpire(book);
+  }
+
+  /** @returns whether something was opened inside the bar. */
+  #pass(book: Book, moment: Moment): boolean {
+    const { bar } = book;
+    let opened = false;
+    for (const order of [...book.orders]) {
+      if (!order.waiting) continue;
+      if (moment === 'limits' && order.role === 'take-profit' && !provenByClose(order, bar)) continue;
+      const price = priceAt(moment, order, bar, this.#options.tradeOnClose === true);
+      if (Number.isNaN(price)) continue;
+      const resting = moment === 'limits';
+      const lot = this.#settlement.settle(book, order, { price, resting, bar: bar.index });
+      if (!order.waiting) this.#cancelGroup(book, order);
+      if (lot === null) continue;
+      lot.openedInside = moment === 'stops' || moment === 'limits';
+      this.#attachLegs(lot, order.ticket);
+      opened ||= lot.openedInside;
+    }
+    return opened;
+  }
+
+  #walkQueue(book: Book): void {
+    const { bar } = book;
+    book.mark = bar.close;
+    let again = false;
+    for (const order of [...book.orders]) {
+      if (!order.waiting) continue;
+      const sleeping = !Number.isNaN(order.stop);
+      const plain = !sleeping && Number.isNaN(order.limit);
+      const atClose = this.#options.tradeOnClose === true && !order.isLeg;
+      const price = priceInQueue(order, bar, atClose ? bar.previousClose : bar.open);
+      if (Number.isNaN(price)) continue;
+      const index = plain && atClose ? bar.index - 1 : bar.index;
+      const lot = this.#settlement.settle(book, order, { price, resting: false, bar: index });
+      if (lot === null) continue;
+      this.#attachLegs(lot, order.ticket);
+      again ||= legsCountAtOnce(order, plain, sleeping, bar);
+    }
+    if (again) this.#walkQueue(book);
+  }
+
+  #attachLegs(lot: Lot, { stopLoss, trailingStopLoss, takeProfit }: Ticket): void {
+    if (takeProfit !== undefined) this.target(lot, takeProfit);
+    if (trailingStopLoss !== undefined) {
+      const start = stopLoss ?? lot.entryPrice - Math.sign(lot.size) * trailingStopLoss;
+      this.protect(lot, start, trailingStopLoss);
+    } else if (stopLoss !== undefined) this.protect(lot, stopLoss);
+  }
+
+  #queue(role: OrderRole, lot: Lot, ticket: Ticket): WorkingOrder {
+    const book = this.account.books[lot.slot]!;
+    const order = new WorkingOrder(role, lot.slot, book.bar.index, onGrid(ticket, book), lot);
+    if (role === 'take-profit') book.orders.push(order);
+    else book.orders.unshift(order);
+    this.log.placed(order, book.bar.index);
+    return order;
+  }
+
+  /** Of an exclusive order: entries go, lots are closed ahead of it. */
+  #clear(book: Book): void {
+    const all = this.#options.conventions.exclusiveCancels === 'all';
+    for (const order of all ? [...book.orders] : book.orders) if (!order.isLeg) this.cancel(order);
+    for (const lot of book.lots) this.close(lot);
+  }
+
+  #cancelGroup(book: Book, filled: WorkingOrder): void {
+    const { group } = filled.ticket;
+    if (group === undefined) return;
+    for (const order of [...book.orders]) if (order.ticket.group === group) this.cancel(order);
+  }
+
+  #expire(book: Book): void {
+    const { openTime } = book.bar;
+    const day = Math.floor(openTime / dayMs);
+    for (const order of [...book.orders]) {
+      const { timeInForce, expiresAt } = order.ticket;
+      if (order.firstDay < 0) order.firstDay = day;
+      const late =
+        (timeInForce === 'gtd' && expiresAt !== undefined && openTime >= expiresAt) ||
+        (timeInForce === 'day' && day > order.firstDay);
+      if (late) this.cancel(order);
+    }
+  }
+
+  /** Trailing stops follow what this bar has shown; what was for this bar only goes. */
+  #followAndExpire(book: Book): void {
+    const { bar } = book;
+    for (const order of [...book.orders]) {
+      const { trail, timeInForce, session } = order.ticket;
+      const once =
+        timeInForce === 'ioc' || timeInForce === 'fok' || (session !== undefined && session !== 'any');
+      if (once) this.cancel(order);
+      else if (trail !== undefined && !Number.isNaN(order.stop))
+        follow(order, trail, bar, book.terms.tickSize);
+    }
+  }
+
+  #liquidate(book: Book): void {
+    const price = liquidationPrice(this.account, book);
+    if (Number.isNaN(price)) return;
+    const { bar } = book;
+    const long = book.units > 0;
+    if (long ? bar.low > price : bar.high < price) return;
+    const at = long ? Math.min(bar.open, price) : Math.max(bar.open, price);
+    for (const order of [...book.orders]) if (!order.isLeg) this.cancel(order);
+    for (const lot of [...book.lots]) {
+      this.#settlement.force(book, lot, { price: at, resting: false, bar: bar.index }, 'liquidation');
+    }
+  }
+
+  #endIfRuined(book: Book): void {
+    const { account } = this;
+    if (account.equity > 0) return;
+    // As there, the list shrinks under the loop: of several lots every other one is closed.
+    for (let at = 0; at < book.lots.length; at++) {
+      const lot = book.lots[at]!;
+      this.#settlement.force(
+        book,
+        lot,
+        { price: book.bar.close, resting: false, bar: book.bar.index },
+        'ruin',
+      );
+    }
+    account.cash = 0;
+    this.ruined = true;
+  }
+}
+
+/** Waiting prices on the instrument's grid, on the side that fills later. */
+function onGrid(ticket: Ticket, book: Book): Ticket {
+  const { tickSize } = book.terms;
+  const buys = ticket.size > 0;
+  const trailed =
+    ticket.trail !== undefined && ticket.stop === undefined
+      ? { ...ticket, stop: book.bar.close + (buys ? ticket.trail : -ticket.trail) }
+      : ticket;
+  if (tickSize === 0) return trailed;
+  const { limit, stop } = trailed;
+  return {
+    ...trailed,
+    ...(limit === undefined ? {} : { limit: onTick(limit, tickSize, !buys) }),
+    ...(stop === undefined ? {} : { stop: onTick(stop, tickSize, buys) }),
+  };
+}
+
+function refuseSenseless(ticket: Ticket, book: Book, conventions: Conventions): void {
+  const { size, limit, stop, stopLoss, takeProfit } = ticket;
+  if (!Number.isFinite(size) || size === 0) throw new RangeError(`an order of ${size} is no order`);
+  if (ticket.of === 'account' && Math.abs(size) > 1) {
+    throw new RangeError(`an order of ${Math.abs(size)} times the account; at most 1`);
+  }
+  const buys = size > 0;
+  const spread = book.terms.spread * (conventions.spread === 'whole-on-entry' ? 1 : 0.5);
+  const entry = limit ?? stop ?? book.bar.close * (1 + (buys ? spread : -spread));
+  const below = buys ? stopLoss : takeProfit;
+  const above = buys ? takeProfit : stopLoss;
+  if ((below ?? Number.NEGATIVE_INFINITY) < entry && entry < (above ?? Number.POSITIVE_INFINITY)) return;
+  const order = buys ? 'stop-loss < entry < take-profit' : 'take-profit < entry < stop-loss';
+  throw new RangeError(
+    `${buys ? 'buying' : 'selling'} at ${entry} needs ${order}; got stop-loss ${stopLoss ?? 'none'}, take-profit ${takeProfit ?? 'none'}`,
+  );
+}
+
+/** After an entry inside the bar the range may be older than the entry; only the close is surely later. */
+function provenByClose(target: WorkingOrder, bar: PriceBar): boolean {
+  const { lot } = target;
+  if (lot === null || !lot.openedInside || lot.entryBar !== bar.index) return true;
+  return lot.size > 0 ? bar.close >= target.limit : bar.close <= target.limit;
+}
+
+/** In the queue's walk: whether the legs of what has just opened are looked at in the same bar. */
+function legsCountAtOnce(
+  { ticket, size }: WorkingOrder,
+  plain: boolean,
+  stopped: boolean,
+  bar: PriceBar,
+): boolean {
+  const { stopLoss, takeProfit, limit } = ticket;
+  if (stopLoss === undefined && takeProfit === undefined) return false;
+  if (plain) return true;
+  if (!stopped || limit !== undefined || takeProfit === undefined) return false;
+  return size > 0
+    ? takeProfit <= bar.high && (stopLoss ?? Number.NEGATIVE_INFINITY) < bar.low
+    : takeProfit >= bar.low && (stopLoss ?? Number.POSITIVE_INFINITY) > bar.high;
+}
+
+function follow(order: WorkingOrder, trail: number, bar: PriceBar, tickSize: number): void {
+  const sells = order.size < 0;
+  const inside = order.lot !== null && order.lot.openedInside && order.lot.entryBar === bar.index;
+  const best = inside ? bar.close : sells ? bar.high : bar.low;
+  const stop = onTick(sells ? best - trail : best + trail, tickSize, !sells);
+  order.stop = sells ? Math.max(order.stop, stop) : Math.min(order.stop, stop);
+  order.protects = order.stop;
+}
