@@ -76,7 +76,7 @@ export function simulate(
 }
 
 /** Does something once, after bar `at`. */
-export function after(
+export function afterBar(
   at: number,
   act: (simulator: FillSimulator) => void,
 ): (simulator: FillSimulator, bar: number) => void {

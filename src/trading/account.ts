@@ -36,6 +36,16 @@ export class Account {
     return used;
   }
 
+  /** Equity beyond the maintenance margin of all positions, if one instrument stood at `price` and the others at their marks. */
+  cushion(at: Book, price: number): number {
+    let cushion = this.cash + at.units * price - at.gross * price * at.terms.maintenanceMargin;
+    for (const book of this.books) {
+      if (book === at || book.gross === 0) continue;
+      cushion += book.units * book.mark - book.gross * book.mark * book.terms.maintenanceMargin;
+    }
+    return cushion;
+  }
+
   /** Equity that no position needs; never below 0. */
   get free(): number {
     return Math.max(0, this.equity - this.marginUsed);

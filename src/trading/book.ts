@@ -1,7 +1,7 @@
 import type { CandleSeries } from '../core/index.ts';
 import type { Lot } from './lot.ts';
 import type { Terms } from './terms.ts';
-import type { PriceBar } from './trigger.ts';
+import { PriceBar } from './trigger.ts';
 import type { WorkingOrder } from './working-order.ts';
 
 /** One instrument of an account: what is held, what waits, and the bar it has reached. */
@@ -12,21 +12,14 @@ export class Book {
   readonly lots: Lot[] = [];
   /** Protective stops and closes in front, the rest in order of arrival. */
   readonly orders: WorkingOrder[] = [];
-  readonly bar: PriceBar = {
-    index: -1,
-    openTime: Number.NaN,
-    open: Number.NaN,
-    high: Number.NaN,
-    low: Number.NaN,
-    close: Number.NaN,
-    volume: Number.NaN,
-    previousClose: Number.NaN,
-  };
+  readonly bar = new PriceBar();
   /** Last price the position is valued at. */
   mark = 0;
   /** Signed sum of the lots, and the sum of their magnitudes. */
   units = 0;
   gross = 0;
+  /** Something happens to what is held between bars. */
+  readonly carries: boolean;
   /** Open of the last bar up to which holding has been paid for; NaN before the first. */
   carriedTo = Number.NaN;
   nextAction = 0;
@@ -38,20 +31,12 @@ export class Book {
     this.slot = slot;
     this.symbol = symbol;
     this.terms = terms;
+    this.carries = terms.actions.length > 0 || terms.funding.length > 0 || terms.borrowPerYear > 0;
   }
 
   /** Makes bar `index` of `series` the current one. */
   turn(series: CandleSeries, index: number): void {
-    const { bar } = this;
-    bar.previousClose =
-      bar.index === index ? bar.previousClose : index > 0 ? series.close[index - 1]! : Number.NaN;
-    bar.index = index;
-    bar.openTime = series.openTime[index]!;
-    bar.open = series.open[index]!;
-    bar.high = series.high[index]!;
-    bar.low = series.low[index]!;
-    bar.close = series.close[index]!;
-    bar.volume = series.volume[index]!;
+    this.bar.turnTo(series, index);
     this.taken = 0;
   }
 

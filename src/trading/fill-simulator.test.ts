@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { after, type SimulatedBar, simulate } from '../../test/simulated-bars.ts';
+import { afterBar, type SimulatedBar, simulate } from '../../test/simulated-bars.ts';
 import { noFees, type Ticket } from './index.ts';
 
 const quiet: SimulatedBar = [100, 101, 99, 100];
@@ -8,7 +8,7 @@ const quiet: SimulatedBar = [100, 101, 99, 100];
 function one(ticket: Ticket, ...bars: readonly SimulatedBar[]) {
   return simulate(
     [quiet, ...bars],
-    after(0, (simulator) => simulator.place(0, ticket)),
+    afterBar(0, (simulator) => simulator.place(0, ticket)),
   );
 }
 
@@ -87,7 +87,7 @@ describe('an order fills at', () => {
     const bars: readonly SimulatedBar[] = [quiet, [102, 104, 101, 103]];
     const traded = simulate(
       bars,
-      after(0, (simulator) => simulator.place(0, { size: 3 })),
+      afterBar(0, (simulator) => simulator.place(0, { size: 3 })),
       {},
       { tradeOnClose: true },
     );
@@ -108,7 +108,7 @@ describe('a trailing stop', () => {
   test('follows the best price, and never back', () => {
     const traded = simulate(
       bars,
-      after(0, (simulator) => simulator.place(0, { size: 3, trailingStopLoss: 4 })),
+      afterBar(0, (simulator) => simulator.place(0, { size: 3, trailingStopLoss: 4 })),
     );
     expect(traded.told).toEqual(['+3@100 in 1', '-3@103 in 3']);
   });
@@ -117,7 +117,7 @@ describe('a trailing stop', () => {
     // Sell when the price falls 3 from its best: 100 − 3 = 97; the high 107 makes it 104, and 102.5 passes it.
     const traded = simulate(
       bars,
-      after(0, (simulator) => simulator.place(0, { size: -2, trail: 3 })),
+      afterBar(0, (simulator) => simulator.place(0, { size: -2, trail: 3 })),
     );
     expect(traded.told).toEqual(['-2@104 in 3']);
   });
@@ -150,6 +150,12 @@ describe('protective prices', () => {
       bracket,
       [quiet, [115, 116, 114, 115]],
       ['+3@100 in 1', '-3@115 in 2'],
+    ],
+    [
+      'an entry that gaps past its own stop-loss is out at the same open',
+      bracket,
+      [[90, 92, 89, 91]],
+      ['+3@90 in 1', '-3@90 in 1'],
     ],
     [
       // Filled at 98 on the way down; 95 lies further down.
@@ -210,7 +216,7 @@ describe('how long an order waits', () => {
   const limited = (ticket: Partial<Ticket>, drop: number) =>
     simulate(
       dropsIn(drop),
-      after(0, (simulator) => simulator.place(0, { size: 1, limit: 90, ...ticket })),
+      afterBar(0, (simulator) => simulator.place(0, { size: 1, limit: 90, ...ticket })),
     ).told;
 
   test.each<readonly [string, Partial<Ticket>, number, readonly string[]]>([
@@ -251,7 +257,7 @@ describe('what a volume share leaves for the next bar', () => {
   const buy = (ticket: Ticket) =>
     simulate(
       bars,
-      after(0, (simulator) => simulator.place(0, ticket)),
+      afterBar(0, (simulator) => simulator.place(0, ticket)),
       { volumeShare: 0.1 },
     );
 
@@ -339,7 +345,7 @@ describe('the size of a fraction', () => {
   const buy = (size: number, terms = {}) =>
     simulate(
       bars,
-      after(0, (simulator) => simulator.place(0, { size, of: 'account' })),
+      afterBar(0, (simulator) => simulator.place(0, { size, of: 'account' })),
       terms,
     ).told;
 
@@ -390,7 +396,7 @@ describe('the size of a fraction', () => {
   test('prices lie on the grid, on the side that fills later', () => {
     const limited = simulate(
       [quiet, [100, 101, 98.2, 99], [99, 100, 98, 99]],
-      after(0, (simulator) => simulator.place(0, { size: 1, limit: 98.13 })),
+      afterBar(0, (simulator) => simulator.place(0, { size: 1, limit: 98.13 })),
       { tickSize: 0.05 },
     );
     expect(limited.told).toEqual(['+1@98.1 in 2']);

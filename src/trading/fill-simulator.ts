@@ -79,8 +79,7 @@ export class FillSimulator {
 
   /** Closes `units` (> 0) of a lot as soon as possible, by default all of it. */
   close(lot: Lot, units: number = Math.abs(lot.size), id?: string): WorkingOrder {
-    const size = lot.size > 0 ? -units : units;
-    return this.#queue('close', lot, id === undefined ? { size } : { size, id });
+    return this.#queue('close', lot, { size: lot.size > 0 ? -units : units, id });
   }
 
   cancel(order: WorkingOrder): void {
@@ -95,8 +94,7 @@ export class FillSimulator {
   protect(lot: Lot, price: number, trail?: number): void {
     if (lot.stopLoss !== null) this.cancel(lot.stopLoss);
     if (Number.isNaN(price)) return;
-    const ticket = { size: -lot.size, stop: price, id: lot.openedBy };
-    lot.stopLoss = this.#queue('stop-loss', lot, trail === undefined ? ticket : { ...ticket, trail });
+    lot.stopLoss = this.#queue('stop-loss', lot, { size: -lot.size, stop: price, trail, id: lot.openedBy });
   }
 
   /** Sets or moves a lot's take-profit, or takes it away (NaN). */
@@ -110,17 +108,17 @@ export class FillSimulator {
   step(slot: number, series: CandleSeries, index: number): void {
     const book = this.account.books[slot]!;
     book.turn(series, index);
-    carry(this.account, book);
-    if (book.orders.length > 0 || book.units !== 0) {
-      if (this.#options.conventions.walk === 'queue') this.#walkQueue(book);
-      else {
-        this.#open(book);
-        this.#inside(book);
-        this.#atClose(book);
-      }
+    if (book.carries) carry(this.account, book);
+    if (this.#options.conventions.walk === 'queue') {
+      if (book.orders.length > 0) this.#walkQueue(book);
+      book.mark = book.bar.close;
+      this.#endIfRuined(book);
+      return;
     }
+    if (book.orders.length > 0) this.#open(book);
+    if (book.orders.length > 0 || book.units !== 0) this.#inside(book);
+    if (book.orders.length > 0) this.#atClose(book);
     book.mark = book.bar.close;
-    if (this.#options.conventions.ruin === 'zeroed') this.#endIfRuined(book);
   }
 
   /** The same for bars of several instruments that end together: each part of the bar for all of them before the next part. */
@@ -128,7 +126,7 @@ export class FillSimulator {
     const books = turns.map(({ slot, series, index }) => {
       const book = this.account.books[slot]!;
       book.turn(series, index);
-      carry(this.account, book);
+      if (book.carries) carry(this.account, book);
       book.mark = book.bar.open;
       return book;
     });
@@ -140,30 +138,28 @@ export class FillSimulator {
 
   #open(book: Book): void {
     book.mark = book.bar.open;
-    if (book.orders.length === 0) return;
     this.#expire(book);
-    this.#pass(book, 'open');
+    // Once more for the legs of what opened: the open may have gapped past them.
+    if (this.#pass(book, 'open')) this.#pass(book, 'open');
   }
 
   #inside(book: Book): void {
     if (book.orders.length > 0 && this.#pass(book, 'stops')) this.#pass(book, 'stops');
     if (book.units !== 0) this.#liquidate(book);
-    if (book.orders.length === 0) return;
     // Each entry inside the bar may bring legs that count in this bar; each opens once, so this ends.
     while (this.#pass(book, 'limits')) this.#pass(book, 'stops');
   }
 
   #atClose(book: Book): void {
-    if (book.orders.length === 0) return;
     this.#pass(book, 'close');
     this.#followAndExpire(book);
   }
 
-  /** @returns whether something was opened inside the bar. */
+  /** @returns whether something was opened. */
   #pass(book: Book, moment: Moment): boolean {
     const { bar } = book;
     let opened = false;
-    for (const order of [...book.orders]) {
+    for (const order of book.orders.slice()) {
       if (!order.waiting) continue;
       if (moment === 'limits' && order.role === 'take-profit' && !provenByClose(order, bar)) continue;
       const price = priceAt(moment, order, bar, this.#options.tradeOnClose === true);
@@ -174,7 +170,7 @@ export class FillSimulator {
       if (lot === null) continue;
       lot.openedInside = moment === 'stops' || moment === 'limits';
       this.#attachLegs(lot, order.ticket);
-      opened ||= lot.openedInside;
+      opened = true;
     }
     return opened;
   }
@@ -230,14 +226,14 @@ export class FillSimulator {
   }
 
   #expire(book: Book): void {
-    const { openTime } = book.bar;
-    const day = Math.floor(openTime / dayMs);
-    for (const order of [...book.orders]) {
+    for (let at = book.orders.length - 1; at >= 0; at--) {
+      const order = book.orders[at]!;
       const { timeInForce, expiresAt } = order.ticket;
+      if (timeInForce !== 'gtd' && timeInForce !== 'day') continue;
+      const { openTime } = book.bar;
+      const day = Math.floor(openTime / dayMs);
       if (order.firstDay < 0) order.firstDay = day;
-      const late =
-        (timeInForce === 'gtd' && expiresAt !== undefined && openTime >= expiresAt) ||
-        (timeInForce === 'day' && day > order.firstDay);
+      const late = timeInForce === 'day' ? day > order.firstDay : expiresAt !== undefined && openTime >= expiresAt;
       if (late) this.cancel(order);
     }
   }
@@ -256,11 +252,11 @@ export class FillSimulator {
   }
 
   #liquidate(book: Book): void {
-    const price = liquidationPrice(this.account, book);
-    if (Number.isNaN(price)) return;
     const { bar } = book;
     const long = book.units > 0;
-    if (long ? bar.low > price : bar.high < price) return;
+    if (this.account.cushion(book, long ? bar.low : bar.high) > 0) return;
+    const price = liquidationPrice(this.account, book);
+    if (Number.isNaN(price)) return;
     const at = long ? Math.min(bar.open, price) : Math.max(bar.open, price);
     for (const order of [...book.orders]) if (!order.isLeg) this.cancel(order);
     for (const lot of [...book.lots]) {

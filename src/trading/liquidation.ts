@@ -7,13 +7,8 @@ import type { Book } from './book.ts';
  * others need. NaN when no price above 0 does that.
  */
 export function liquidationPrice(account: Account, book: Book): number {
-  let others = 0;
-  for (const other of account.books) {
-    if (other !== book && other.gross !== 0)
-      others += other.gross * other.mark * other.terms.maintenanceMargin;
-  }
-  const rest = account.equity - book.units * book.mark;
+  // Linear in the price: the cushion at 0 and what each unit of price changes.
   const slope = book.units - book.gross * book.terms.maintenanceMargin;
-  const price = (others - rest) / slope;
+  const price = -account.cushion(book, 0) / slope;
   return price > 0 && Number.isFinite(price) ? price : Number.NaN;
 }

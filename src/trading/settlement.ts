@@ -3,7 +3,7 @@ import type { Book } from './book.ts';
 import type { Conventions } from './conventions.ts';
 import { type ClosedLot, Lot } from './lot.ts';
 import type { OrderLog } from './order-log.ts';
-import { feeFor, slippedPrice, wholeLots } from './terms.ts';
+import { feeFor, proportionalFee, slippedPrice, wholeLots } from './terms.ts';
 import type { WorkingOrder } from './working-order.ts';
 
 /** One fill. `size` is signed; `price` is what was paid, spread and slippage included. */
@@ -179,7 +179,7 @@ export class Settlement {
     if (conventions.fixedFeeInSizing === 'per-unit') {
       return price + feeFor(fees, asked, execution.price, execution.resting, account.traded) / asked;
     }
-    return price + feeFor({ ...fees, fixed: 0, minimum: 0 }, 1, price, execution.resting, account.traded);
+    return price + proportionalFee(fees, 1, price, execution.resting, account.traded);
   }
 
   #closeOldestFirst(book: Book, order: WorkingOrder, units: number, execution: Execution): void {

@@ -66,10 +66,21 @@ export const freeTerms: Terms = {
 
 /** Of one fill. `traded` is the value traded on the account before it, which decides the tier. */
 export function feeFor(fees: FeeTerms, units: number, price: number, maker: boolean, traded: number): number {
+  const fee = fees.fixed + proportionalFee(fees, units, price, maker, traded);
+  return fee < fees.minimum ? fees.minimum : fee;
+}
+
+/** The part of a fee that grows with the size. */
+export function proportionalFee(
+  fees: FeeTerms,
+  units: number,
+  price: number,
+  maker: boolean,
+  traded: number,
+): number {
   let fraction = maker ? fees.maker : fees.taker;
   for (const tier of fees.tiers) if (traded >= tier.tradedFrom) fraction = maker ? tier.maker : tier.taker;
-  const fee = fees.fixed + units * fees.perUnit + units * price * fraction;
-  return fee < fees.minimum ? fees.minimum : fee;
+  return units * fees.perUnit + units * price * fraction;
 }
 
 /** Price moved against the trader. `share` is the part of the bar's volume that the fill takes. */

@@ -1,16 +1,57 @@
+import type { CandleSeries } from '../core/index.ts';
 import type { WorkingOrder } from './working-order.ts';
 
-/** One bar as the simulator sees it, reused from bar to bar. */
-export interface PriceBar {
-  index: number;
-  openTime: number;
-  open: number;
-  high: number;
-  low: number;
-  close: number;
-  volume: number;
-  /** Close of the bar before; NaN at the first. */
-  previousClose: number;
+const none = new Float64Array(0);
+const nothing: CandleSeries = {
+  symbol: '',
+  intervalMs: 0,
+  length: 0,
+  openTime: none,
+  open: none,
+  high: none,
+  low: none,
+  close: none,
+  volume: none,
+};
+
+/** The bar that an instrument has reached, read where it lies. */
+export class PriceBar {
+  index = -1;
+  #series: CandleSeries = nothing;
+
+  turnTo(series: CandleSeries, index: number): void {
+    this.#series = series;
+    this.index = index;
+  }
+
+  get openTime(): number {
+    return this.#series.openTime[this.index]!;
+  }
+
+  get open(): number {
+    return this.#series.open[this.index]!;
+  }
+
+  get high(): number {
+    return this.#series.high[this.index]!;
+  }
+
+  get low(): number {
+    return this.#series.low[this.index]!;
+  }
+
+  get close(): number {
+    return this.#series.close[this.index]!;
+  }
+
+  get volume(): number {
+    return this.#series.volume[this.index]!;
+  }
+
+  /** NaN at the first bar. */
+  get previousClose(): number {
+    return this.#series.close[this.index - 1] ?? Number.NaN;
+  }
 }
 
 /** A part of a bar, in the order of time as far as a bar shows it. Inside the range the worse for the trader comes first. */

@@ -12,29 +12,29 @@ export interface Ticket {
   /** Signed: above 0 buys. */
   readonly size: number;
   /** What `size` counts: units, or a fraction of the account (above 0, at most 1) that is turned into units when it fills. */
-  readonly of?: 'units' | 'account';
+  readonly of?: 'units' | 'account' | undefined;
   /** No worse than this price. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** Sleeps until this price is reached. */
-  readonly stop?: number;
+  readonly stop?: number | undefined;
   /** The stop follows the best price at this distance; without `stop` it starts from the last close. */
-  readonly trail?: number;
+  readonly trail?: number | undefined;
   /** Stop-loss of the lot that this order opens. */
-  readonly stopLoss?: number;
+  readonly stopLoss?: number | undefined;
   /** The same, following the best price at this distance from the entry. */
-  readonly trailingStopLoss?: number;
+  readonly trailingStopLoss?: number | undefined;
   /** Take-profit of the lot that this order opens. */
-  readonly takeProfit?: number;
-  readonly timeInForce?: TimeInForce;
+  readonly takeProfit?: number | undefined;
+  readonly timeInForce?: TimeInForce | undefined;
   /** For `gtd`: the first instant at which it no longer counts. */
-  readonly expiresAt?: EpochMs;
-  readonly session?: Session;
+  readonly expiresAt?: EpochMs | undefined;
+  readonly session?: Session | undefined;
   /** Never opens nor enlarges a position. */
-  readonly reduceOnly?: boolean;
+  readonly reduceOnly?: boolean | undefined;
   /** Orders of one group cancel each other when one of them fills. */
-  readonly group?: string;
+  readonly group?: string | undefined;
   /** Whatever the caller wants to find on the fill again. */
-  readonly id?: string;
+  readonly id?: string | undefined;
 }
 
 /** An entry waits on its own; the others belong to a lot and end with it. */

@@ -1,0 +1,168 @@
+import type { CandleSeries } from '../core/index.ts';
+import type { IndicatorSet } from '../market/index.ts';
+import {
+  type ClosedLot,
+  type Conventions,
+  FillSimulator,
+  type SimulatorOptions,
+  type Terms,
+} from '../trading/index.ts';
+import { linesOf } from './lines.ts';
+import type { Params, Strategy } from './strategy.ts';
+import { createSession } from './strategy-session.ts';
+import { type Market, timeline } from './timeline.ts';
+
+export interface BacktestSettings {
+  readonly cash: number;
+  readonly conventions: Conventions;
+  /** By symbol. */
+  readonly terms: ReadonlyMap<string, Terms>;
+  readonly hedging: boolean;
+  readonly exclusive: boolean;
+  readonly tradeOnClose: boolean;
+  /** Closes what is held at the last bar instead of marking it. */
+  readonly finalize: boolean;
+  /** Keeps what many backtests on the same candles would compute again; by default each computes its own. */
+  readonly indicatorsOf?: (series: CandleSeries) => IndicatorSet;
+}
+
+/** What a strategy did. Columns have one value per instant at which a bar closed. */
+export interface Backtest {
+  readonly at: Float64Array;
+  readonly equity: Float64Array;
+  /** Ordered by closing. Bars are indexes into the lot's own series. */
+  readonly closed: readonly ClosedLot[];
+  /** Slot by slot: the instruments in the order of their symbols. */
+  readonly markets: readonly Market[];
+  /** Instants before the first call of `next`; equity is the cash there. */
+  readonly warmUp: number;
+  /** Bars with a position at their close, over all instruments. */
+  readonly barsHeld: number;
+  readonly simulator: FillSimulator;
+}
+
+/** Plays one strategy over history, on every instrument by its own, with one account for all. */
+export function backtest(
+  strategy: Strategy,
+  params: Params,
+  markets: readonly Market[],
+  settings: BacktestSettings,
+): Backtest {
+  const slots = [...markets].sort((a, b) => (a.instrument.symbol < b.instrument.symbol ? -1 : 1));
+  const simulator = new FillSimulator(simulatorOptions(slots, settings));
+  const plays = slots.map((market, slot) =>
+    play(strategy, params, market, slot, slots.length, simulator, settings),
+  );
+  return slots.length === 1 ? playOne(plays[0]!, simulator, settings) : playTogether(plays, simulator);
+}
+
+interface Play {
+  readonly market: Market;
+  readonly slot: number;
+  /** First bar at whose close the strategy is asked. */
+  readonly first: number;
+  readonly decide: () => void;
+}
+
+function play(
+  strategy: Strategy,
+  params: Params,
+  market: Market,
+  slot: number,
+  slots: number,
+  simulator: FillSimulator,
+  { conventions, indicatorsOf }: BacktestSettings,
+): Play {
+  const { series } = market;
+  const lines = linesOf(strategy.indicators(params), series, indicatorsOf?.(series));
+  const whole = wholeOf(conventions, slots);
+  const options = { strategy, params, simulator, conventions, slot, series, lines, whole };
+  return { market, slot, first: Math.max(market.from, lines.first + 1), decide: createSession(options) };
+}
+
+/** The fraction of the account that "everything" is, when `slots` instruments share it. */
+export function wholeOf(conventions: Conventions, slots: number): number {
+  // Sized by free margin alone, it must not exceed that by the last bit.
+  return conventions.sizedBy === 'equity' ? 1 / slots : 1 - 2 ** -52;
+}
+
+function playOne(
+  { market, slot, first, decide }: Play,
+  simulator: FillSimulator,
+  settings: BacktestSettings,
+): Backtest {
+  const { series, from, to } = market;
+  const { account } = simulator;
+  const book = account.books[slot]!;
+  const equity = new Float64Array(to - from).fill(settings.cash, 0, Math.min(first, to) - from);
+  let barsHeld = 0;
+  let index = first;
+  for (; index < to && !simulator.ruined; index++) {
+    simulator.step(slot, series, index);
+    equity[index - from] = account.equity;
+    if (book.units !== 0) barsHeld++;
+    decide();
+  }
+  if (settings.finalize && !simulator.ruined && first < to) {
+    // As there: closed newest first at the front of the queue, which then meets the last bar once more.
+    for (const lot of [...book.lots].reverse()) simulator.close(lot);
+    simulator.step(slot, series, to - 1);
+    equity[to - 1 - from] = account.equity;
+  }
+  const at = new Float64Array(to - from);
+  for (let bar = from; bar < to; bar++) at[bar - from] = series.openTime[bar]! + series.intervalMs;
+  return {
+    at,
+    equity,
+    closed: simulator.closed,
+    markets: [market],
+    warmUp: first - from,
+    barsHeld,
+    simulator,
+  };
+}
+
+function playTogether(plays: readonly Play[], simulator: FillSimulator): Backtest {
+  const markets = plays.map(({ market }) => market);
+  const bySymbol = new Map(plays.map((one) => [one.market.instrument.symbol, one]));
+  const at: number[] = [];
+  const equity: number[] = [];
+  let barsHeld = 0;
+  let warmUp = 0;
+  for (const instant of timeline(markets)) {
+    const turns = instant.bars.map(({ market, index }) => {
+      const { slot } = bySymbol.get(market.instrument.symbol)!;
+      return { slot, series: market.series, index };
+    });
+    simulator.stepTogether(turns);
+    at.push(instant.at);
+    equity.push(simulator.account.equity);
+    let asked = false;
+    for (const { slot, index } of turns) {
+      if (simulator.account.books[slot]!.units !== 0) barsHeld++;
+      const one = plays[slot]!;
+      if (index < one.first) continue;
+      asked = true;
+      one.decide();
+    }
+    if (!asked && warmUp === at.length - 1) warmUp++;
+  }
+  return {
+    at: Float64Array.from(at),
+    equity: Float64Array.from(equity),
+    closed: simulator.closed,
+    markets,
+    warmUp,
+    barsHeld,
+    simulator,
+  };
+}
+
+function simulatorOptions(slots: readonly Market[], settings: BacktestSettings): SimulatorOptions {
+  const { cash, conventions, hedging, exclusive, tradeOnClose } = settings;
+  const instruments = slots.map(({ instrument: { symbol } }) => ({
+    symbol,
+    terms: settings.terms.get(symbol)!,
+  }));
+  return { cash, instruments, conventions, hedging, exclusive, tradeOnClose };
+}

@@ -1,0 +1,123 @@
+import { type CandleSeries, nearestWord, OrreryError } from '../core/index.ts';
+import { IndicatorSet } from '../market/index.ts';
+import type { Line } from './strategy.ts';
+
+interface Column {
+  readonly values: Float64Array;
+  readonly first: number;
+}
+
+/** The lines a strategy reads, by the names it gave them; the candles' own columns are among them. */
+export interface Lines {
+  /** Index of the first bar at which every line has a value. */
+  readonly first: number;
+  /**
+   * Values up to where the lines have been computed.
+   * @throws OrreryError `strategy-invalid` when there is no line of that name.
+   */
+  column(name: string): Float64Array;
+  /** Up to which bar, not included, lines have been computed. */
+  readonly end: number;
+  /** Computes lines up to, not including, bar `end`; `series` must hold those bars. */
+  advance(end: number): void;
+}
+
+const candleColumns = ['open', 'high', 'low', 'close', 'volume'] as const;
+
+/**
+ * Lines over a series that may still grow. Named indicators are computed as the bars come; a function is called with the
+ * bars there are, so that what it gives for a bar must not depend on how many follow.
+ * @throws OrreryError `strategy-invalid` for a name that is no indicator.
+ */
+export function openLines(
+  lines: Readonly<Record<string, Line>>,
+  series: CandleSeries,
+  indicators: IndicatorSet = new IndicatorSet(series),
+): Lines {
+  const columns: { [name: string]: Column } = {};
+  for (const name of candleColumns) {
+    columns[name] = {
+      get values() {
+        return series[name];
+      },
+      first: 0,
+    };
+  }
+  const computed: {
+    readonly column: { values: Float64Array; first: number };
+    readonly line: (candles: CandleSeries) => Float64Array;
+  }[] = [];
+  for (const [name, line] of Object.entries(lines)) {
+    if (typeof line === 'function') {
+      const column = { values: new Float64Array(0), first: 0 };
+      computed.push({ column, line });
+      columns[name] = column;
+    } else columns[name] = named(indicators, name, line);
+  }
+  // Looked up on every bar, where comparing a few names is quicker than any hash. Renewed when columns may have moved.
+  const names = Object.keys(columns).reverse();
+  const values: Float64Array[] = [];
+  const renew = () => {
+    for (let at = 0; at < names.length; at++) values[at] = columns[names[at]!]!.values;
+  };
+  renew();
+  let known = 0;
+  return {
+    get end() {
+      return known;
+    },
+    get first() {
+      return Object.values(columns).reduce((latest, column) => Math.max(latest, column.first), 0);
+    },
+    column(name) {
+      for (let at = 0; at < names.length; at++) if (names[at] === name) return values[at]!;
+      throw unknownLine(name, names);
+    },
+    advance(end) {
+      indicators.advance(end);
+      for (const { column, line } of computed) {
+        column.values = checked(line(series), end);
+        const first = column.values.findIndex((value) => !Number.isNaN(value));
+        column.first = first < 0 ? end : first;
+      }
+      renew();
+      known = end;
+    },
+  };
+}
+
+/** All lines of a whole series. */
+export function linesOf(
+  lines: Readonly<Record<string, Line>>,
+  series: CandleSeries,
+  indicators?: IndicatorSet,
+): Lines {
+  const open = openLines(lines, series, indicators);
+  open.advance(series.length);
+  return open;
+}
+
+function named(indicators: IndicatorSet, name: string, line: string): Column {
+  try {
+    return indicators.column(line);
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown;
+    throw new OrreryError('strategy-invalid', `line "${name}": ${thrown.message}`, {
+      hint: 'docs/indicators.md lists all indicators.',
+    });
+  }
+}
+
+function checked(values: Float64Array, end: number): Float64Array {
+  if (values instanceof Float64Array && values.length >= end) return values;
+  throw new OrreryError('strategy-invalid', 'a line must be a Float64Array with one value per candle', {
+    hint: 'Start from new Float64Array(candles.length).fill(NaN).',
+  });
+}
+
+function unknownLine(name: string, known: readonly string[]): OrreryError {
+  const near = nearestWord(name, known);
+  return new OrreryError('strategy-invalid', `the strategy reads a line "${name}" that it does not name`, {
+    hint: near === null ? `Its lines are ${known.join(', ')}.` : `Did you mean ${near}?`,
+  });
+}

@@ -1,0 +1,109 @@
+import type { CandleSeries } from '../core/index.ts';
+import type { Book, Conventions, FillSimulator, Lot } from '../trading/index.ts';
+import { Crossings } from './crossings.ts';
+import type { Lines } from './lines.ts';
+import type { OrderWish, Params, Strategy, StrategyContext, StrategyPosition } from './strategy.ts';
+
+export interface SessionOptions {
+  readonly strategy: Strategy;
+  readonly params: Params;
+  readonly simulator: FillSimulator;
+  readonly conventions: Conventions;
+  readonly slot: number;
+  readonly series: CandleSeries;
+  readonly lines: Lines;
+  /** Fraction of the account that "everything" means: 1, shared out when several instruments trade on it. */
+  readonly whole: number;
+}
+
+/** Asks one strategy about one instrument, bar after bar, and passes its orders on. */
+export function createSession(options: SessionOptions): () => void {
+  const { strategy, params, simulator, conventions, slot, lines, whole } = options;
+  const book = simulator.account.books[slot]!;
+  const { bar } = book;
+  const crossings = new Crossings(lines, conventions.ties);
+  const order = (direction: number, wish: OrderWish = {}) => {
+    const { size = whole, limit, stop, sl, tp, trail, timeInForce, reduceOnly } = wish;
+    simulator.place(slot, {
+      size: direction * size,
+      of: size < 1 || wish.size === undefined ? 'account' : 'units',
+      limit,
+      stop,
+      stopLoss: sl,
+      takeProfit: tp,
+      trailingStopLoss: trail,
+      timeInForce,
+      reduceOnly,
+    });
+  };
+  const context: StrategyContext = {
+    params,
+    get index() {
+      return bar.index;
+    },
+    get bar() {
+      const { openTime, open, high, low, close, volume } = bar;
+      return { time: openTime, open, high, low, close, volume };
+    },
+    position: new PositionView(book),
+    get equity() {
+      return simulator.account.equity;
+    },
+    indicator: (name, ago = 0) => lines.column(name)[bar.index - ago]!,
+    crossedAbove: (line, other) => crossings.at(line, other, bar.index) > 0,
+    crossedBelow: (line, other) => crossings.at(line, other, bar.index) < 0,
+    buy: (wish) => order(1, wish),
+    sell: (wish) => order(-1, wish),
+    close: (portion = 1) => {
+      for (const lot of [...book.lots]) simulator.close(lot, unitsOf(lot, portion));
+    },
+    protect: (price) => {
+      for (const lot of [...book.lots]) simulator.protect(lot, price ?? Number.NaN);
+    },
+    cancel: () => {
+      for (const waiting of [...book.orders]) if (waiting.role === 'entry') simulator.cancel(waiting);
+    },
+  };
+  return () => strategy.next(context);
+}
+
+/** Whole units, half to even and at least one, where only whole ones are traded. */
+function unitsOf(lot: Lot, portion: number): number {
+  if (!(portion > 0 && portion <= 1))
+    throw new RangeError(`a portion is above 0 and at most 1, not ${portion}`);
+  const held = Math.abs(lot.size);
+  const units = held * portion;
+  if (portion === 1 || !Number.isInteger(held)) return units;
+  const rounded = Math.round(units);
+  const even = Math.abs(units % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+  return Math.max(1, even);
+}
+
+/** The position as it is whenever it is looked at. */
+class PositionView implements StrategyPosition {
+  readonly #book: Book;
+
+  constructor(book: Book) {
+    this.#book = book;
+  }
+
+  get size(): number {
+    return this.#book.units;
+  }
+
+  get entry(): number | null {
+    return this.size === 0 ? null : this.#cost / this.size;
+  }
+
+  get profit(): number {
+    return this.size * this.#book.mark - this.#cost;
+  }
+
+  get stopLoss(): number | null {
+    return this.#book.lots[0]?.stopLoss?.protects ?? null;
+  }
+
+  get #cost(): number {
+    return this.#book.lots.reduce((sum, lot) => sum + lot.size * lot.entryPrice, 0);
+  }
+}

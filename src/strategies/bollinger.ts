@@ -1,0 +1,18 @@
+import { defineStrategy } from '../engine/index.ts';
+import { enter } from './enter.ts';
+
+/** Buys a close that comes back above the lower band, sells one that comes back below the upper; out at the middle. */
+export const bollinger = defineStrategy({
+  params: { period: 20, width: 2, size: 0 },
+  indicators: ({ period, width }) => ({
+    lower: `bollinger-${period}-${width}.lower`,
+    middle: `bollinger-${period}-${width}.middle`,
+    upper: `bollinger-${period}-${width}.upper`,
+  }),
+  next(context) {
+    const { bar, position, close, crossedAbove, crossedBelow, indicator } = context;
+    if (position.size * (bar.close - indicator('middle')) > 0) close();
+    if (crossedAbove('close', 'lower') && position.size <= 0) enter(context, 1);
+    else if (crossedBelow('close', 'upper') && position.size >= 0) enter(context, -1);
+  },
+});

@@ -1,0 +1,3 @@
+export { loadStrategy } from './load-strategy.ts';
+export { mergeParams, strategyName } from './merge-params.ts';
+export { shippedStrategies } from './shipped.ts';

@@ -1,0 +1,59 @@
+import { existsSync, statSync } from 'node:fs';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createJiti } from 'jiti';
+import { nearestWord, OrreryError } from '../core/index.ts';
+import type { Strategy } from '../engine/index.ts';
+import { shippedStrategies } from './shipped.ts';
+
+/**
+ * A shipped strategy by its name, or one's own by its file (`.ts`, `.mjs`, `.js`; absolute), whose default export is what
+ * `defineStrategy` from `orrery-desk` gave. The file is run: only name files you trust.
+ * @throws OrreryError `strategy-not-found`, `strategy-invalid`
+ */
+export async function loadStrategy(nameOrFile: string): Promise<Strategy> {
+  const shipped = shippedStrategies.get(nameOrFile);
+  if (shipped !== undefined) return shipped;
+  if (!existsSync(nameOrFile) || !statSync(nameOrFile).isFile()) throw notFound(nameOrFile);
+  const exported = await evaluate(nameOrFile);
+  if (isStrategy(exported)) return exported;
+  throw new OrreryError('strategy-invalid', `${nameOrFile} does not export a strategy`, {
+    hint: "Write: export default defineStrategy({ params, indicators, next }), imported from 'orrery-desk'.",
+  });
+}
+
+async function evaluate(file: string): Promise<unknown> {
+  // The file may lie in any folder, so `orrery-desk` is this very package.
+  const own = fileURLToPath(new URL(`../index${extname(import.meta.url)}`, import.meta.url));
+  try {
+    return await createJiti(import.meta.url, { alias: { 'orrery-desk': own } }).import(file, {
+      default: true,
+    });
+  } catch (cause) {
+    const words = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    throw new OrreryError('strategy-invalid', `${file} cannot be run: ${words}`, {
+      hint: 'Mend the file; --verbose shows where.',
+      cause,
+    });
+  }
+}
+
+function isStrategy(value: unknown): value is Strategy {
+  if (typeof value !== 'object' || value === null) return false;
+  const { params, indicators, next } = value as { readonly [key: string]: unknown };
+  return (
+    typeof next === 'function' &&
+    typeof indicators === 'function' &&
+    typeof params === 'object' &&
+    params !== null &&
+    Object.values(params).every((parameter) => typeof parameter === 'number')
+  );
+}
+
+function notFound(name: string): OrreryError {
+  const known = [...shippedStrategies.keys()];
+  const near = nearestWord(name, known);
+  return new OrreryError('strategy-not-found', `there is no strategy "${name}", and no file of that name`, {
+    hint: `${near === null ? '' : `Did you mean ${near}? `}Shipped: ${known.join(', ')}. A path to a .ts or .mjs file works too.`,
+  });
+}
