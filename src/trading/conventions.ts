@@ -4,8 +4,10 @@
  */
 export interface Conventions {
   /**
-   * `chronological`: what happens at the open, then stops, then limits, then the close. `queue`: one pass in the order of
-   * the queue, whatever would have come first in time.
+   * `chronological`: what happens at the open, then stops, then limits, then the close; after an entry inside the range its
+   * stop-loss counts when the range holds it, its target when the close proves it. `queue`: one pass in the order of the
+   * queue, whatever would have come first in time; what trades on close fills at the close it was decided on, and after a
+   * stop entry the target alone counts, when the range holds it and not the stop-loss.
    */
   readonly walk: 'chronological' | 'queue';
   /** Price at which the account is valued when an order is sized: its own fill price, or the close of a bar not over yet. */
@@ -21,17 +23,10 @@ export interface Conventions {
   readonly fixedFeeInSizing: 'once' | 'per-unit';
   /** Entry fees of a lot closed in parts: shared out, or computed anew for each part (a fixed fee counts several times). */
   readonly entryFeeOfParts: 'shared' | 'computed-anew';
-  /**
-   * Legs after an entry inside the bar. `pessimistic`: the stop-loss counts when the range holds it, the target only when
-   * the close proves it. `target-only`: a stop entry's target counts when the range holds it and not the stop-loss.
-   */
-  readonly legsOfEntryBar: 'pessimistic' | 'target-only';
   /** What happens when the money is gone: positions are liquidated at the price that exhausts the margin, or closed at the close once equity is 0 or less, which then reads 0 for ever. */
   readonly ruin: 'liquidation' | 'zeroed';
   /** What an exclusive order cancels: every order that waits, or, the list shrinking as it is walked, every other one. */
   readonly exclusiveCancels: 'all' | 'every-other';
-  /** Orders for the close: filled at the next bar's close, or at the close on which they were decided. */
-  readonly closeOrders: 'next-close' | 'same-close';
   /** Two lines that met exactly: the last difference is remembered, so that the cross counts when it is completed, or it is missed. */
   readonly ties: 'remembered' | 'missed';
 }
@@ -43,10 +38,8 @@ export const honest: Conventions = {
   spread: 'half-each-side',
   fixedFeeInSizing: 'once',
   entryFeeOfParts: 'shared',
-  legsOfEntryBar: 'pessimistic',
   ruin: 'liquidation',
   exclusiveCancels: 'all',
-  closeOrders: 'next-close',
   ties: 'remembered',
 };
 
@@ -58,9 +51,7 @@ export const compatible: Conventions = {
   spread: 'whole-on-entry',
   fixedFeeInSizing: 'per-unit',
   entryFeeOfParts: 'computed-anew',
-  legsOfEntryBar: 'target-only',
   ruin: 'zeroed',
   exclusiveCancels: 'every-other',
-  closeOrders: 'same-close',
   ties: 'missed',
 };
