@@ -8,3 +8,17 @@ export function median(values: readonly number[]): number {
 export function rounded(value: number): number {
   return Number(value.toPrecision(3));
 }
+
+/** Median times in milliseconds of several pieces of work, run by turns so that a slow moment hits all of them. */
+export function medianMs(times: number, works: readonly (() => unknown)[]): readonly number[] {
+  const taken: number[][] = works.map(() => []);
+  for (let time = 0; time <= times; time++) {
+    works.forEach((work, at) => {
+      const started = performance.now();
+      work();
+      // The first round warms up.
+      if (time > 0) taken[at]!.push(performance.now() - started);
+    });
+  }
+  return taken.map(median);
+}

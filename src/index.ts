@@ -1,5 +1,6 @@
 // What `orrery-desk` offers to programs. Adding a line here is a decision.
 export { OrreryError } from './core/index.ts';
-export type { RunDocument } from './engine/index.ts';
+export type { Line, OrderWish, RunDocument, Strategy, StrategyContext } from './engine/index.ts';
+export { defineStrategy } from './engine/index.ts';
 export type { Archive, Orrery, OrreryOptions, RunRequest } from './orrery.ts';
 export { createOrrery } from './orrery.ts';

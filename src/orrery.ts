@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { checkAgents, parseMoon } from './agents/index.ts';
 import { type Configuration, loadConfiguration } from './configuration/index.ts';
 import type { EpochMs, Notices } from './core/index.ts';
-import { OrreryError, timeframeMs } from './core/index.ts';
+import { nearestWord, OrreryError, timeframeMs } from './core/index.ts';
 import {
   type DeskFile,
   type DeskSpec,
@@ -13,6 +13,13 @@ import {
   resolveDesk,
   unavailableFeatures as unavailableInDesk,
 } from './desk/index.ts';
+import type {
+  BacktestDocument,
+  CheckDocument,
+  SweepDocument,
+  WalkForwardDays,
+  WalkForwardDocument,
+} from './engine/index.ts';
 import { createJournal, type Journal, journalMigrations } from './journal/index.ts';
 import {
   type Environment,
@@ -24,23 +31,34 @@ import {
   type UsableProfile,
   unavailableFeatures as unavailableInLlm,
 } from './llm/index.ts';
+import { type CandleStore, createCandleStore } from './market/index.ts';
 import { packageRoot, packageVersion } from './package.ts';
 import {
+  type BacktestRequest,
+  backtestStrategy,
+  checkDeskOnFiles,
   checkRunId,
+  checkStrategyOnFiles,
   type MarketData,
   type NewRun,
   newRunId,
   openMarket,
+  openTrialsLog,
   profilesOf,
   type RunEnding,
   type RunPorts,
   type RunWatch,
   replayRun,
   resumeRun,
+  type SweepRequest,
+  type SweepWatch,
   type SyntheticData,
   startRun,
+  sweepStrategy,
+  walkForward,
 } from './runs/index.ts';
 import { type Database, makeStateFolder, migrate, openDatabase } from './storage/index.ts';
+import { loadStrategy, mergeParams, shippedStrategies, strategyName } from './strategies/index.ts';
 
 export interface OrreryOptions {
   /** Absolute; where relative paths and the project's files are looked up. */
@@ -65,6 +83,12 @@ export interface RunRequest {
   readonly run: string | null;
 }
 
+/** What a person asks to be tested, the strategy apart. `params` override its own. */
+export type StrategyRequest = Omit<BacktestRequest, 'strategy'>;
+
+/** The same for many combinations of parameters at once. */
+export type StrategySweepRequest = Omit<SweepRequest, 'strategy' | 'source'>;
+
 /** The journal and the recordings, while somebody has the database open. */
 export interface Archive {
   readonly journal: Journal;
@@ -78,10 +102,29 @@ export interface Orrery {
   readonly version: string;
   listDesks(): readonly DeskFile[];
   openDesk(nameOrPath: string): OpenDesk;
+  /** Candles kept under the home, by symbol. */
+  readonly candles: CandleStore;
   run(request: RunRequest, watch: RunWatch): Promise<RunEnding>;
   resume(run: string, watch: RunWatch): Promise<RunEnding>;
   /** `as` names the new run. */
   replay(run: string, as: string | null, watch: RunWatch): Promise<RunEnding>;
+  /** Tests a strategy on candles; keeps nothing. `strategy` is a shipped name or an absolute path. */
+  backtest(strategy: string, request: StrategyRequest): Promise<BacktestDocument>;
+  /**
+   * Looks for what would make results worthless, such as a look into the future, in a strategy or in a desk as it decides
+   * by rules. Asks no model, keeps nothing. `subject` is a name or an absolute path.
+   * @throws OrreryError `desk-not-found` when it is neither
+   */
+  check(subject: string, request: StrategyRequest): Promise<CheckDocument>;
+  /** Tests every combination of parameters. */
+  sweep(strategy: string, request: StrategySweepRequest, watch: SweepWatch): Promise<SweepDocument>;
+  /** Chooses among the combinations on one stretch after the other, and tests each choice on the days that follow. */
+  walkForward(
+    strategy: string,
+    request: StrategySweepRequest,
+    days: WalkForwardDays,
+    watch: SweepWatch,
+  ): Promise<WalkForwardDocument>;
   /** Opens the database for the time of `work`, beside whoever holds it. */
   read<Result>(work: (archive: Archive) => Promise<Result>): Promise<Result>;
   reportPath(run: string): string;
@@ -147,6 +190,7 @@ export function createOrrery(options: OrreryOptions): Orrery {
     version,
     listDesks: () => listDesks(deskFolders),
     openDesk,
+    candles: createCandleStore(join(home, 'candles'), cwd),
     reportPath,
     async run(request, watch) {
       const run = request.run === null ? newRunId() : checkRunId(request.run);
@@ -183,6 +227,29 @@ export function createOrrery(options: OrreryOptions): Orrery {
       const run = as === null ? newRunId() : checkRunId(as);
       return performingNew(run, (ports) => replayRun(ports, original, run, watch));
     },
+    async backtest(strategy, request) {
+      const code = await loadStrategy(strategy);
+      const params = mergeParams(strategy, code.params, request.params);
+      return backtestStrategy(
+        { ...request, params, strategy: { name: strategyName(strategy), code } },
+        openTrialsLog(home),
+      );
+    },
+    async check(subject, request) {
+      if (namesStrategy(subject)) {
+        const code = await loadStrategy(subject);
+        const params = mergeParams(subject, code.params, request.params);
+        return checkStrategyOnFiles({ ...request, params, strategy: { name: strategyName(subject), code } });
+      }
+      const { spec } = openDesk(namedDesk(subject, listDesks(deskFolders)));
+      mergeParams(subject, {}, request.params);
+      const { files, from, to } = request;
+      const prompts = readFolder(join(packageRoot, 'prompts'));
+      return checkDeskOnFiles({ name: spec.name, spec, prompts, files, from, to });
+    },
+    sweep: async (strategy, request, watch) => sweepStrategy(await sweepRequest(strategy, request), watch),
+    walkForward: async (strategy, request, days, watch) =>
+      walkForward(await sweepRequest(strategy, request), days, watch),
     describeProfiles: () =>
       Object.keys(configuration.llm.profiles).map((name) => {
         const resolution = resolveProfile(configuration.llm, name, environment);
@@ -195,6 +262,28 @@ export function createOrrery(options: OrreryOptions): Orrery {
         work({ journal: createJournal(database), recording: (id) => recordingOf(database, id) }),
       ),
   };
+}
+
+async function sweepRequest(source: string, request: StrategySweepRequest): Promise<SweepRequest> {
+  const code = await loadStrategy(source);
+  const swept = Object.fromEntries(request.ranges.map(({ name, from }) => [name, from]));
+  const params = mergeParams(source, code.params, { ...request.params, ...swept });
+  return { ...request, params, source, strategy: { name: strategyName(source), code } };
+}
+
+function namesStrategy(nameOrFile: string): boolean {
+  return shippedStrategies.has(nameOrFile) || /\.[cm]?[jt]s$/.test(nameOrFile);
+}
+
+/** A desk's name or path as it is, unless it is a mere name that none bears. @throws OrreryError `desk-not-found` */
+function namedDesk(nameOrPath: string, desks: readonly DeskFile[]): string {
+  const names = desks.map(({ name }) => name);
+  if (!/^[\w-]+$/.test(nameOrPath) || names.includes(nameOrPath)) return nameOrPath;
+  const strategies = [...shippedStrategies.keys()];
+  const near = nearestWord(nameOrPath, [...strategies, ...names]);
+  throw new OrreryError('desk-not-found', `there is no strategy and no desk "${nameOrPath}"`, {
+    hint: `${near === null ? '' : `Did you mean ${near}? `}Strategies: ${strategies.join(', ')}. Desks: ${names.join(', ')}. A path to a file of either works too.`,
+  });
 }
 
 /** Bars of a synthetic market, the first of which only warm the moons up. */

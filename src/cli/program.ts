@@ -58,10 +58,14 @@ function describeProgram(finish: (exitCode: number) => void): Command {
       .addHelpText('after', `\nExample:\n  $ ${example}`)
       .action(async (...parameters: unknown[]) => {
         const command = parameters.at(-1) as Command;
-        const given = parameters.slice(0, -2).filter((word) => word !== undefined) as string[];
+        const given = parameters
+          .slice(0, -2)
+          .flat()
+          .filter((word) => word !== undefined) as string[];
         finish(await runWork(work, command.opts(), given));
       });
   describeStart(program, add);
+  describeCheck(program, add);
   describeLook(program, add);
   describeData(program, add);
   describeSystem(program, add);
@@ -140,6 +144,63 @@ function describeStart(program: Command, add: Add): void {
     .option('--no-record', 'keep no recordings of model answers')
     .option('--resume <run>', 'go on with an interrupted run')
     .option('--replay <run>', 'do a run again from its recordings, and compare');
+  add(
+    program,
+    'backtest <strategy>',
+    'test rules in code over history',
+    'orrery backtest sma-cross --data GOOG.csv --param fast=10 --param slow=30',
+    async (session, options, strategy) => {
+      const { backtest } = await import('./commands/backtest.ts');
+      return backtest(session, options, strategy ?? '');
+    },
+  )
+    .option('--data <file>', '[SYMBOL=]FILE[@format] with candles; repeatable', gather)
+    .option('--from <time>', 'first bar, by its open; earlier bars warm up')
+    .option('--to <time>', 'end, not included')
+    .option('--param <name=value>', "one of the strategy's parameters; repeatable", gather)
+    .option('--factors <file>', '[SYMBOL=]FILE of splits and dividends in LEAN form; repeatable', gather)
+    .option('--cash <n>', 'money to begin with [10000]')
+    .option('--commission <fraction>', 'of the traded value, a side [0.0005 equity, 0.001 crypto]')
+    .option('--spread <fraction>', 'bid to ask, of the price [0.0002]')
+    .option('--margin <fraction>', 'share of a position to be covered; 0.2 is 5x leverage [1]')
+    .option('--fractional', 'trade millionths of a unit instead of whole ones')
+    .option('--trade-on-close', "orders fill at the next bar's close instead of its open")
+    .option('--hedging', 'opposite orders open positions of their own')
+    .option('--exclusive', 'each order closes what is held and cancels what waits')
+    .option('--finalize', 'close at the last bar what is still open')
+    .option('--compat', 'fill and count as kernc/backtesting.py does; no costs but those given')
+    .option('--trades', 'add the list of trades to --json')
+    .option(
+      '--sweep <name=from..to:step>',
+      'try all these values; repeatable, every combination counts',
+      gather,
+    )
+    .option('--workers <n>', 'threads of a sweep [one on each core]')
+    .option(
+      '--walk-forward <train:test>',
+      'sweep the first days, test the best on the next; with :EMBARGO between',
+    )
+    .option('--monte-carlo <n>', 'draw the days of the test anew N times')
+    .option('--seed <n>', 'seed of --monte-carlo [7]');
+}
+
+function describeCheck(program: Command, add: Add): void {
+  add(
+    program,
+    'check <strategy|desk>',
+    'look for looks into the future, short warm-up and odd sizes',
+    'orrery check sma-cross --data GOOG.csv',
+    async (session, options, subject) => {
+      const { check } = await import('./commands/check.ts');
+      return check(session, options, subject ?? '');
+    },
+  )
+    .option('--data <file>', '[SYMBOL=]FILE[@format] with candles; repeatable', gather)
+    .option('--from <time>', 'first bar, by its open; earlier bars warm up')
+    .option('--to <time>', 'end, not included')
+    .option('--param <name=value>', "one of the strategy's parameters; repeatable", gather)
+    .option('--cash <n>', "a strategy's money to begin with [10000]")
+    .option('--fractional', 'let a strategy trade millionths of a unit');
 }
 
 function describeLook(program: Command, add: Add): void {
@@ -216,6 +277,23 @@ function describeData(program: Command, add: Add): void {
       return checkData(session, file ?? '');
     },
   );
+  add(
+    data,
+    'import <file...>',
+    'keep candles of any format here, to be named by their symbol',
+    'orrery data import spy.csv@lean-equity --as SPY',
+    async (session, options, ...files) => {
+      const { importData } = await import('./commands/import-data.ts');
+      return importData(session, options, files);
+    },
+  )
+    .option('--as <symbol>', "the symbol [SYMBOL= or the file's name]")
+    .option('--format <format>', 'the format of files without @FORMAT')
+    .option('--every <interval>', 'make longer bars of them, such as 1h');
+  add(data, 'list', 'list the candles kept here', 'orrery data list', async (session) => {
+    const { listData } = await import('./commands/list-data.ts');
+    return listData(session);
+  });
   const desks = group(program, 'desks', 'desks that can be run');
   add(desks, 'list', 'list desks by name', 'orrery desks list', async (session) => {
     const { listDesks } = await import('./commands/desks.ts');

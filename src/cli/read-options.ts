@@ -31,3 +31,12 @@ export function readWholeNumber(option: string, text: string, least: number, mos
     },
   );
 }
+
+/** A decimal number within bounds, both included. @throws OrreryError `usage-invalid` */
+export function readNumber(option: string, text: string, least: number, most: number): number {
+  const value = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw new OrreryError('usage-invalid', `${option}: "${text}" is not a number from ${least} to ${most}`, {
+    hint: `Give ${option} such a number, or leave it out.`,
+  });
+}

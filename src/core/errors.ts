@@ -19,6 +19,8 @@ export const errorTable = {
   'run-not-found': { exit: 2, retryable: false },
   'run-exists': { exit: 2, retryable: false },
   'record-not-found': { exit: 2, retryable: false },
+  'strategy-not-found': { exit: 2, retryable: false },
+  'strategy-invalid': { exit: 2, retryable: false },
   'data-changed': { exit: 2, retryable: false },
   'home-locked': { exit: 1, retryable: true },
   'run-alive': { exit: 1, retryable: true },

@@ -1,4 +1,5 @@
 import type { MonteCarloResult } from './daily-returns.ts';
+import type { Honesty } from './honesty.ts';
 import type { Metrics, RunInstrument } from './run-document.ts';
 import type { CompatibleStatistics } from './statistics/index.ts';
 import type { Params } from './strategy.ts';
@@ -34,6 +35,10 @@ export interface BacktestHead {
   readonly bars: number;
   readonly cash: number;
   readonly costs: { readonly commission: number; readonly spread: number };
+  /** Symbols whose splits and dividends were taken from a factor file. */
+  readonly factors: readonly string[];
+  /** What a reader should know before believing the figures. */
+  readonly notes: readonly string[];
 }
 
 export interface BacktestTimings {
@@ -54,6 +59,8 @@ export interface BacktestDocument extends BacktestHead {
   /** Orders the account could not pay for. */
   readonly refused: number;
   readonly stats: BacktestStatistics;
+  /** Absent in compatibility mode, which is for comparing with another program. */
+  readonly honesty?: Honesty;
   readonly orderHash: string;
   readonly timings: BacktestTimings;
   readonly monteCarlo?: MonteCarloResult;

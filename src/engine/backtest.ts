@@ -22,6 +22,10 @@ export interface BacktestSettings {
   readonly tradeOnClose: boolean;
   /** Closes what is held at the last bar instead of marking it. */
   readonly finalize: boolean;
+  /** Bars by which every order is late; 0 when left out. */
+  readonly delayBars?: number;
+  /** By symbol, bar for bar: candles the lines are drawn from instead of those that are traded, such as adjusted ones. */
+  readonly linesFrom?: ReadonlyMap<string, CandleSeries>;
   /** Keeps what many backtests on the same candles would compute again; by default each computes its own. */
   readonly indicatorsOf?: (series: CandleSeries) => IndicatorSet;
 }
@@ -38,6 +42,8 @@ export interface Backtest {
   readonly warmUp: number;
   /** Bars with a position at their close, over all instruments. */
   readonly barsHeld: number;
+  /** Value of all positions at each instant, short ones counted positive. */
+  readonly invested: Float64Array;
   readonly simulator: FillSimulator;
 }
 
@@ -71,10 +77,11 @@ function play(
   slot: number,
   slots: number,
   simulator: FillSimulator,
-  { conventions, indicatorsOf }: BacktestSettings,
+  { conventions, indicatorsOf, linesFrom }: BacktestSettings,
 ): Play {
   const { series } = market;
-  const lines = linesOf(strategy.indicators(params), series, indicatorsOf?.(series));
+  const drawn = linesFrom?.get(market.instrument.symbol) ?? series;
+  const lines = linesOf(strategy.indicators(params), drawn, indicatorsOf?.(drawn));
   const whole = wholeOf(conventions, slots);
   const options = { strategy, params, simulator, conventions, slot, series, lines, whole };
   return { market, slot, first: Math.max(market.from, lines.first + 1), decide: createSession(options) };
@@ -95,13 +102,16 @@ function playOne(
   const { account } = simulator;
   const book = account.books[slot]!;
   const equity = new Float64Array(to - from).fill(settings.cash, 0, Math.min(first, to) - from);
+  const invested = new Float64Array(to - from);
   let barsHeld = 0;
-  let index = first;
-  for (; index < to && !simulator.ruined; index++) {
+  for (let index = first; index < to && !simulator.ruined; index++) {
     simulator.step(slot, series, index);
     equity[index - from] = account.equity;
-    if (book.units !== 0) barsHeld++;
-    decide();
+    if (book.units !== 0) {
+      barsHeld++;
+      invested[index - from] = book.gross * book.mark;
+    }
+    if (!simulator.ruined) decide();
   }
   if (settings.finalize && !simulator.ruined && first < to) {
     // As there: closed newest first at the front of the queue, which then meets the last bar once more.
@@ -114,6 +124,7 @@ function playOne(
   return {
     at,
     equity,
+    invested,
     closed: simulator.closed,
     markets: [market],
     warmUp: first - from,
@@ -127,6 +138,7 @@ function playTogether(plays: readonly Play[], simulator: FillSimulator): Backtes
   const bySymbol = new Map(plays.map((one) => [one.market.instrument.symbol, one]));
   const at: number[] = [];
   const equity: number[] = [];
+  const invested: number[] = [];
   let barsHeld = 0;
   let warmUp = 0;
   for (const instant of timeline(markets)) {
@@ -137,6 +149,7 @@ function playTogether(plays: readonly Play[], simulator: FillSimulator): Backtes
     simulator.stepTogether(turns);
     at.push(instant.at);
     equity.push(simulator.account.equity);
+    invested.push(simulator.account.books.reduce((sum, { gross, mark }) => sum + gross * mark, 0));
     let asked = false;
     for (const { slot, index } of turns) {
       if (simulator.account.books[slot]!.units !== 0) barsHeld++;
@@ -150,6 +163,7 @@ function playTogether(plays: readonly Play[], simulator: FillSimulator): Backtes
   return {
     at: Float64Array.from(at),
     equity: Float64Array.from(equity),
+    invested: Float64Array.from(invested),
     closed: simulator.closed,
     markets,
     warmUp,
@@ -159,10 +173,10 @@ function playTogether(plays: readonly Play[], simulator: FillSimulator): Backtes
 }
 
 function simulatorOptions(slots: readonly Market[], settings: BacktestSettings): SimulatorOptions {
-  const { cash, conventions, hedging, exclusive, tradeOnClose } = settings;
+  const { cash, conventions, hedging, exclusive, tradeOnClose, delayBars } = settings;
   const instruments = slots.map(({ instrument: { symbol } }) => ({
     symbol,
     terms: settings.terms.get(symbol)!,
   }));
-  return { cash, instruments, conventions, hedging, exclusive, tradeOnClose };
+  return { cash, instruments, conventions, hedging, exclusive, tradeOnClose, delayBars };
 }

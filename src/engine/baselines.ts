@@ -1,6 +1,6 @@
 import type { EquityPoint } from '../core/index.ts';
 import { type Costs, feeOf, fillPrice } from '../trading/index.ts';
-import { dailyStatistics, drawdownPct, intervalOf, periodsPerYear } from './metrics.ts';
+import { curveOf, dailyStatistics, drawdownPct, intervalOf, periodsPerYear } from './metrics.ts';
 import type { Baseline } from './run-document.ts';
 import type { Market } from './timeline.ts';
 
@@ -12,7 +12,7 @@ export function holdCurve(
   capital: number,
   markets: readonly Market[],
   costs: ReadonlyMap<string, Costs>,
-  instants: readonly number[],
+  instants: ArrayLike<number>,
 ): readonly EquityPoint[] {
   const share = capital / markets.length;
   const values = new Float64Array(instants.length);
@@ -22,7 +22,8 @@ export function holdCurve(
     let index = market.from;
     let units = 0;
     let value = share;
-    instants.forEach((at, slot) => {
+    for (let slot = 0; slot < instants.length; slot++) {
+      const at = instants[slot]!;
       for (; index < market.to && series.openTime[index]! + series.intervalMs <= at; index++) {
         if (index === market.from) {
           const price = fillPrice('BUY', series.open[index]!, cost);
@@ -31,9 +32,9 @@ export function holdCurve(
         value = units * series.close[index]!;
       }
       values[slot] = values[slot]! + value;
-    });
+    }
   }
-  return instants.map((at, slot) => ({ at, equity: values[slot]!, cash: 0 }));
+  return Array.from(values, (equity, slot) => ({ at: instants[slot]!, equity, cash: 0 }));
 }
 
 /**
@@ -60,10 +61,11 @@ export function baselineOf(
   markets: readonly Market[],
 ): Baseline {
   const end = curve.at(-1)?.equity ?? capital;
-  const daily = dailyStatistics(capital, curve, intervalOf(markets), periodsPerYear(markets));
+  const columns = curveOf(curve);
+  const daily = dailyStatistics(capital, columns, intervalOf(markets), periodsPerYear(markets));
   return {
     returnPct: (end / capital - 1) * 100,
     sharpe: daily.sharpe,
-    maxDrawdownPct: drawdownPct(capital, curve),
+    maxDrawdownPct: drawdownPct(capital, columns),
   };
 }

@@ -1,12 +1,62 @@
 export type { Agent, Heard } from './agent.ts';
 export { recordsOf } from './agent.ts';
+export type { Backtest, BacktestSettings } from './backtest.ts';
+export { backtest } from './backtest.ts';
+export type {
+  BacktestDocument,
+  BacktestHead,
+  BacktestStatistics,
+  BacktestTimings,
+  BacktestTrade,
+} from './backtest-document.ts';
+export { backtestMetrics } from './backtest-metrics.ts';
 export { baselineOf, holdCurve, matchedCurve } from './baselines.ts';
+export type { CheckDocument } from './check-document.ts';
+export { checkDocument } from './check-document.ts';
+export type { CheckedLine, CheckFinding, CheckResult } from './check-finding.ts';
+export { findingAt } from './check-finding.ts';
+export { chooseCuts, stretchOf, strikeOut, unknownFutures } from './check-futures.ts';
+export { findPeekingLines } from './check-lines.ts';
+export { checkStrategy } from './check-strategy.ts';
+export type { MonteCarloRequest, MonteCarloResult } from './daily-returns.ts';
+export { dailyReturns, monteCarloOf } from './daily-returns.ts';
 export type { AccountState, Bar, Conclusion, Decider, Situation } from './decider.ts';
+export type { Evidence } from './evidence.ts';
+export { evidenceOf } from './evidence.ts';
 export { exposure } from './exposure.ts';
+export type { Honesty, RandomBaseline } from './honesty.ts';
+export { honestyOf } from './honesty.ts';
 export type { Checkpoint, LoopOptions, Step } from './loop.ts';
 export { runLoop } from './loop.ts';
 export type { Performance } from './metrics.ts';
 export { computeMetrics } from './metrics.ts';
 export type { Baseline, LlmTotals, Metrics, RunDocument, RunInstrument } from './run-document.ts';
+export * from './statistics/index.ts';
+export type {
+  Line,
+  OrderWish,
+  Params,
+  Strategy,
+  StrategyBar,
+  StrategyContext,
+  StrategyPosition,
+} from './strategy.ts';
+export { defineStrategy } from './strategy.ts';
+export { StrategyStepper } from './strategy-stepper.ts';
+export { chained } from './sweep-chain.ts';
+export type {
+  SweepDocument,
+  SweepHead,
+  WalkForwardDocument,
+  WalkForwardWindowResult,
+} from './sweep-document.ts';
+export type { SweepEvidence } from './sweep-evidence.ts';
+export { mostCompared, sweepEvidence } from './sweep-evidence.ts';
+export type { SweepAxis, SweepGrid, SweepRange } from './sweep-grid.ts';
+export { combinationAt, sweepGrid } from './sweep-grid.ts';
+export type { SweepRow, SweepTrial } from './sweep-trial.ts';
+export { failedTrial, ranked, trialOf } from './sweep-trial.ts';
+export type { Stretch, WalkForwardDays } from './sweep-windows.ts';
+export { marketsWithin, walkForwardStretches } from './sweep-windows.ts';
 export type { Market } from './timeline.ts';
-export { barCount } from './timeline.ts';
+export { barCount, firstBarFrom } from './timeline.ts';

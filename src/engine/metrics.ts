@@ -1,8 +1,18 @@
-import type { EquityPoint, Fill, Trade } from '../core/index.ts';
+import type { EpochMs, EquityPoint, Fill, Trade } from '../core/index.ts';
 import { dayMs } from '../core/index.ts';
 import { exposure } from './exposure.ts';
 import type { Metrics } from './run-document.ts';
 import { barCount, type Market } from './timeline.ts';
+
+/** Equity at the instants at which bars closed, as columns of one length, oldest first. */
+export interface Curve {
+  readonly at: ArrayLike<EpochMs>;
+  readonly equity: ArrayLike<number>;
+}
+
+export function curveOf(points: readonly EquityPoint[]): Curve {
+  return { at: points.map((point) => point.at), equity: points.map((point) => point.equity) };
+}
 
 /** What a result is computed from. Equity points are one per instant, oldest first. */
 export interface Performance {
@@ -35,9 +45,10 @@ export function computeMetrics(performance: Performance): Metrics {
   const { capital, equity, fills, trades, markets } = performance;
   const end = equity.at(-1)?.equity ?? capital;
   const periods = periodsPerYear(markets);
-  const daily = dailyStatistics(capital, equity, intervalOf(markets), periods);
+  const curve = curveOf(equity);
+  const daily = dailyStatistics(capital, curve, intervalOf(markets), periods);
   const cagrPct = annualGrowthPct(capital, end, spanDays(markets));
-  const maxDrawdownPct = drawdownPct(capital, equity);
+  const maxDrawdownPct = drawdownPct(capital, curve);
   const traded = fills.reduce((sum, fill) => sum + fill.price * fill.quantity, 0);
   const meanEquity =
     equity.length === 0 ? capital : equity.reduce((sum, point) => sum + point.equity, 0) / equity.length;
@@ -61,11 +72,11 @@ export function computeMetrics(performance: Performance): Metrics {
 /** Statistics of the last equity of each UTC date, `intervalMs` before whose close a bar opened. */
 export function dailyStatistics(
   capital: number,
-  equity: readonly EquityPoint[],
+  curve: Curve,
   intervalMs: number,
   periods: number,
 ): DailyStatistics {
-  const closes = dailyCloses(equity, intervalMs);
+  const closes = dailyCloses(curve, intervalMs);
   const returns = closes.map((value, day) => value / (closes[day - 1] ?? capital) - 1);
   const n = returns.length;
   // Nothing is earned on nothing, and a debt that shrinks is no loss.
@@ -84,50 +95,57 @@ export function dailyStatistics(
 }
 
 /** The deepest fall under an earlier peak, the capital being the first, in per cent (positive). */
-export function drawdownPct(capital: number, equity: readonly EquityPoint[]): number {
+export function drawdownPct(capital: number, { equity }: Curve): number {
   let peak = capital;
   let deepest = 0;
-  for (const point of equity) {
-    peak = Math.max(peak, point.equity);
-    deepest = Math.max(deepest, (peak - point.equity) / peak);
+  for (let i = 0; i < equity.length; i++) {
+    const value = equity[i]!;
+    if (value > peak) peak = value;
+    else if ((peak - value) / peak > deepest) deepest = (peak - value) / peak;
   }
   return deepest * 100;
 }
 
-function dailyCloses(equity: readonly EquityPoint[], intervalMs: number): readonly number[] {
+/** The last equity of each UTC date on which a bar opened. */
+export function dailyCloses({ at, equity }: Curve, intervalMs: number): readonly number[] {
   const closes: number[] = [];
-  let current = Number.NaN;
-  for (const point of equity) {
-    const date = Math.floor((point.at - intervalMs) / dayMs);
-    if (date === current) closes[closes.length - 1] = point.equity;
-    else closes.push(point.equity);
-    current = date;
+  let dayEnd = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < equity.length; i++) {
+    const opened = at[i]! - intervalMs;
+    if (opened < dayEnd) continue;
+    if (i > 0) closes.push(equity[i - 1]!);
+    dayEnd = (Math.floor(opened / dayMs) + 1) * dayMs;
   }
+  if (equity.length > 0) closes.push(equity[equity.length - 1]!);
   return closes;
 }
 
-function tradeStatistics(trades: readonly Trade[]): Pick<Metrics, 'winRatePct' | 'profitFactor'> {
+export function tradeStatistics(
+  trades: Iterable<{ readonly pnl: number }>,
+): Pick<Metrics, 'winRatePct' | 'profitFactor'> {
+  let count = 0;
   let wins = 0;
   let gained = 0;
   let lost = 0;
   for (const { pnl } of trades) {
+    count++;
     if (pnl > 0) wins++;
     gained += Math.max(pnl, 0);
     lost += Math.max(-pnl, 0);
   }
   return {
-    winRatePct: trades.length === 0 ? null : (wins / trades.length) * 100,
+    winRatePct: count === 0 ? null : (wins / count) * 100,
     profitFactor: lost === 0 ? null : gained / lost,
   };
 }
 
-function annualGrowthPct(capital: number, end: number, days: number): number | null {
+export function annualGrowthPct(capital: number, end: number, days: number): number | null {
   if (days < 365 || end <= 0) return null;
   return ((end / capital) ** (365.25 / days) - 1) * 100;
 }
 
 /** From the first open to the last close, in days. */
-function spanDays(markets: readonly Market[]): number {
+export function spanDays(markets: readonly Market[]): number {
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
   for (const market of markets) {

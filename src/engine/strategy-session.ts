@@ -1,4 +1,4 @@
-import type { CandleSeries } from '../core/index.ts';
+import { type CandleSeries, type EpochMs, isoTime, OrreryError } from '../core/index.ts';
 import type { Book, Conventions, FillSimulator, Lot } from '../trading/index.ts';
 import { Crossings } from './crossings.ts';
 import type { Lines } from './lines.ts';
@@ -49,7 +49,10 @@ export function createSession(options: SessionOptions): () => void {
     get equity() {
       return simulator.account.equity;
     },
-    indicator: (name, ago = 0) => lines.column(name)[bar.index - ago]!,
+    indicator: (name, ago = 0) => {
+      if (ago < 0) throw new RangeError(`indicator("${name}", ${ago}) lies in the future`);
+      return lines.column(name)[bar.index - ago]!;
+    },
     crossedAbove: (line, other) => crossings.at(line, other, bar.index) > 0,
     crossedBelow: (line, other) => crossings.at(line, other, bar.index) < 0,
     buy: (wish) => order(1, wish),
@@ -64,7 +67,24 @@ export function createSession(options: SessionOptions): () => void {
       for (const waiting of [...book.orders]) if (waiting.role === 'entry') simulator.cancel(waiting);
     },
   };
-  return () => strategy.next(context);
+  return () => {
+    try {
+      const answer: unknown = strategy.next(context);
+      if (answer instanceof Promise) throw new TypeError('next must not be async: the bar does not wait');
+    } catch (thrown) {
+      throw faultOf(thrown, bar.openTime);
+    }
+  };
+}
+
+/** What the strategy did wrong, as its author meets it. */
+function faultOf(thrown: unknown, at: EpochMs): OrreryError {
+  if (thrown instanceof OrreryError) return thrown;
+  const words = thrown instanceof Error ? thrown.message.split('\n')[0] : String(thrown);
+  return new OrreryError('strategy-invalid', `the strategy failed at the bar of ${isoTime(at)}: ${words}`, {
+    hint: 'Mend the strategy; --verbose shows where.',
+    cause: thrown,
+  });
 }
 
 /** Whole units, half to even and at least one, where only whole ones are traded. */

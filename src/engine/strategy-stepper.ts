@@ -15,7 +15,13 @@ export class StrategyStepper {
   readonly #lines: Lines;
   readonly #decide: () => void;
 
-  constructor(strategy: Strategy, params: Params, symbol: string, intervalMs: number, settings: BacktestSettings) {
+  constructor(
+    strategy: Strategy,
+    params: Params,
+    symbol: string,
+    intervalMs: number,
+    settings: BacktestSettings,
+  ) {
     const { cash, conventions, hedging, exclusive, tradeOnClose } = settings;
     const instruments = [{ symbol, terms: settings.terms.get(symbol)! }];
     this.simulator = new FillSimulator({ cash, instruments, conventions, hedging, exclusive, tradeOnClose });

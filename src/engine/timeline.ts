@@ -51,3 +51,15 @@ export function* timeline(
 export function barCount(markets: readonly Market[]): number {
   return markets.reduce((sum, market) => sum + market.to - market.from, 0);
 }
+
+/** Index of the first bar that opens at or after `at`; the length where there is none. */
+export function firstBarFrom({ openTime }: CandleSeries, at: EpochMs): number {
+  let low = 0;
+  let high = openTime.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (openTime[middle]! < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

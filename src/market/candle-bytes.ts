@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { OrreryError } from '../core/index.ts';
-import type { CandleSource } from './data-option.ts';
 
 /** A file as it lies on the disk; `file` is absolute. */
 export interface CandleBytes {
@@ -10,25 +9,15 @@ export interface CandleBytes {
   readonly bytes: Buffer;
 }
 
-/**
- * @throws OrreryError `candles-unrecognised` for a format that is not available, `file-not-found`, `file-unreadable` for a
- * folder, a device, or what the system does not let us read.
- */
-export async function readCandleBytes(option: CandleSource): Promise<CandleBytes> {
-  if (option.format !== null && option.format !== 'csv') {
-    const message = `${option.file}: format ${JSON.stringify(option.format)} is not available in this version`;
-    throw new OrreryError('candles-unrecognised', message, {
-      hint: 'Only @csv is; leave the format out to have the file recognised by its header.',
-    });
-  }
-  const file = resolve(option.file);
+/** @throws OrreryError `file-not-found`; `file-unreadable` for a folder, a device, or what the system does not let us read */
+export async function readCandleBytes(shown: string): Promise<CandleBytes> {
+  const file = resolve(shown);
   try {
     const found = await stat(file);
-    if (!found.isFile())
-      throw refuseKind(option.file, found.isDirectory() ? 'a folder' : 'not a regular file');
+    if (!found.isFile()) throw refuseKind(shown, found.isDirectory() ? 'a folder' : 'not a regular file');
     return { file, bytes: await readFile(file) };
   } catch (thrown) {
-    throw thrown instanceof OrreryError ? thrown : translate(option.file, thrown);
+    throw thrown instanceof OrreryError ? thrown : translate(shown, thrown);
   }
 }
 
@@ -39,7 +28,7 @@ export function sha256Of(bytes: Buffer): string {
 
 function refuseKind(file: string, what: string): OrreryError {
   return new OrreryError('file-unreadable', `${file} is ${what}`, {
-    hint: 'Name one CSV file with candles.',
+    hint: 'Name one file with candles.',
   });
 }
 

@@ -316,13 +316,14 @@ describe('what is refused', () => {
     ['missing.csv', null, 'file-not-found', 'does not exist'],
     ['folder.csv', null, 'file-unreadable', 'is a folder'],
     [
-      'missing.csv',
-      'lean-equity',
+      'empty.csv',
+      'lean-equty',
       'candles-unrecognised',
-      'format "lean-equity" is not available in this version',
+      'no format "lean-equty"; did you mean "lean-equity"?',
     ],
   ])('%s as %s', async (name, format, code, reason) => {
     await mkdir(join(folder, 'folder.csv'), { recursive: true });
+    await writeFile(join(folder, 'empty.csv'), '');
     await expect(loadCandleFile({ symbol: 'X', file: join(folder, name), format })).rejects.toMatchObject({
       code,
       exitCode: 2,

@@ -1,15 +1,17 @@
 import { type CandleSeries, type EpochMs, type Instrument, OrreryError } from '../core/index.ts';
-import { readCandleBytes, sha256Of } from './candle-bytes.ts';
+import { sha256Of } from './candle-bytes.ts';
+import type { CandleFormat } from './candle-format.ts';
 import { describeInstrument } from './candle-instrument.ts';
-import { type FatalKind, type RowFault, readCandleRows } from './candle-rows.ts';
-import { recogniseCsv } from './csv-layout.ts';
+import type { FatalKind, RowFault } from './candle-rows.ts';
 import type { DataOption } from './data-option.ts';
+import { openCandles } from './open-candles.ts';
 
 export interface LoadedCandles {
   readonly instrument: Instrument;
   readonly series: CandleSeries;
   /** Absolute. */
   readonly file: string;
+  readonly format: CandleFormat;
   /** Of the whole file, whatever part of it is in the series. */
   readonly sha256: string;
 }
@@ -28,28 +30,28 @@ const hints: Readonly<Record<FatalKind, string>> = {
  * Reads the candles of one file; `limits.to` is exclusive and compares with the open, and what stands in rows from
  * there on makes no difference to the series, which can then be empty. Without a volume column the volume is 0.
  *
- * @throws OrreryError `file-not-found`, `file-unreadable`; `candles-unrecognised` when this is no CSV file with a
- * header of candles; `candles-invalid` for a file without two rows, and for the first row that cannot be used, with
+ * @throws OrreryError `file-not-found`, `file-unreadable`; `candles-unrecognised` when this is no file
+ * of candles in its format; `candles-invalid` for a file without two rows, and for the first row that cannot be used, with
  * its line.
  */
 export async function loadCandleFile(
   option: DataOption,
   limits: { readonly to?: EpochMs } = {},
 ): Promise<LoadedCandles> {
-  const { file, bytes } = await readCandleBytes(option);
-  const layout = recogniseCsv(bytes, option.file);
+  const candles = await openCandles(option);
   const to = limits.to ?? Number.POSITIVE_INFINITY;
-  const rows = readCandleRows(bytes, layout, { to }, (fault) => {
+  const rows = candles.readRows({ to }, (fault) => {
     throw refuseRow(option.file, fault);
   });
-  const { intervalMs } = layout;
+  const { intervalMs, file, format, bytes } = candles;
   if (intervalMs === null) throw refuseSingleRow(option.file);
   const { length, openTime, open, high, low, close, volume } = rows;
   const { symbol } = option;
   return {
-    instrument: describeInstrument(symbol, intervalMs, layout.weekendBars),
+    instrument: describeInstrument(symbol, intervalMs, candles),
     series: { symbol, intervalMs, length, openTime, open, high, low, close, volume },
     file,
+    format,
     sha256: sha256Of(bytes),
   };
 }

@@ -1,4 +1,5 @@
 import { type Instrument, timeframeOf } from '../core/index.ts';
+import type { OpenCandles } from './open-candles.ts';
 
 /** `USD` behind one of these makes a crypto pair; behind anything else it may be a share or a currency. */
 const coins = new Set(
@@ -19,16 +20,21 @@ export function cryptoPair(symbol: string): { readonly coin: string; readonly cu
 
 /**
  * What can be told from a symbol and the bars' calendar: crypto when the symbol is a pair or when there are weekend
- * bars, else equity. Whether share prices are adjusted cannot be seen in them; coins have no splits or dividends.
+ * bars, else equity, unless the format is one of either kind. Whether share prices are adjusted cannot be seen in them,
+ * and only some formats tell; coins have no splits or dividends.
  */
-export function describeInstrument(symbol: string, intervalMs: number, weekendBars: boolean): Instrument {
+export function describeInstrument(
+  symbol: string,
+  intervalMs: number,
+  { weekendBars, told }: Pick<OpenCandles, 'weekendBars' | 'told'>,
+): Instrument {
   const pair = cryptoPair(symbol);
-  const crypto = pair !== null || weekendBars;
+  const assetClass = told.assetClass ?? (pair !== null || weekendBars ? 'crypto' : 'equity');
   return {
     symbol,
-    assetClass: crypto ? 'crypto' : 'equity',
+    assetClass,
     currency: pair?.currency ?? 'USD',
     timeframe: timeframeOf(intervalMs),
-    adjusted: crypto ? false : null,
+    adjusted: told.adjusted ?? (assetClass === 'crypto' ? false : null),
   };
 }

@@ -9,6 +9,7 @@ interface NamedInterval {
 
 const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: dayMs, w: 7 * dayMs };
 const words: Readonly<Record<string, string>> = {
+  second: '1s',
   minute: '1m',
   hour: '1h',
   hourly: '1h',

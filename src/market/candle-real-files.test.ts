@@ -1,6 +1,4 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { OrreryError } from '../core/index.ts';
@@ -94,17 +92,11 @@ describe.skipIf(!present && process.env['ORRERY_TEST_REQUIRE'] !== 'all')('real 
     ]);
   });
 
-  test('splits and the missing years of QQQ, once the raw files get a header and dashes in their dates', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'orrery-raw-'));
-    const checkRaw = async (name: string) => {
-      const raw = await readFile(join(data, 'equities/lean-daily', name), 'utf8');
-      const rows = raw.replace(/^(\d{4})(\d\d)(\d\d) 00:00/gm, '$1-$2-$3');
-      await writeFile(join(folder, name), `date,open,high,low,close,volume\n${rows}`);
-      const { problems } = await checkCandleFile(parseDataOption(join(folder, name)));
-      return problems.map(({ kind, at }) => `${kind} ${at?.slice(0, 10)}`);
-    };
+  test('raw daily shares: splits, the closure of 2001 and the missing years of QQQ', async () => {
+    const kinds = async (name: string) =>
+      (await check(name)).problems.map(({ kind, at }) => `${kind} ${at?.slice(0, 10)}`);
     // AAPL: splits of 2000, 2005, 2014 and 2020, a profit warning (2000-09-29), and the closure after 2001-09-11.
-    expect(await checkRaw('aapl.csv')).toEqual([
+    expect(await kinds('equities/lean-daily/aapl.csv@lean-equity')).toEqual([
       'jump 2000-06-21',
       'jump 2000-09-29',
       'hole 2001-09-17',
@@ -112,8 +104,50 @@ describe.skipIf(!present && process.env['ORRERY_TEST_REQUIRE'] !== 'all')('real 
       'jump 2014-06-09',
       'jump 2020-08-31',
     ]);
-    expect(await checkRaw('qqq.csv')).toContain('hole 2011-03-23');
-    await rm(folder, { recursive: true });
+    const found = await check('equities/lean-daily/qqq.csv@lean-equity');
+    expect(found).toMatchObject({
+      rows: 3_964,
+      timezone: 'America/New_York',
+      format: 'lean-equity',
+      ok: true,
+    });
+    expect(found.problems).toContainEqual({
+      kind: 'hole',
+      line: 1_442,
+      at: '2011-03-23T00:00:00.000Z',
+      detail: 'no bar for 2304 days after 2004-11-30T00:00:00.000Z',
+    });
+    const { series, instrument } = await load('equities/lean-daily/aapl.csv@lean-equity');
+    expect(instrument).toMatchObject({ assetClass: 'equity', timeframe: '1d', adjusted: false });
+    expect([series.openTime[0], series.open[0], series.close[0]]).toEqual([
+      Date.UTC(1998, 0, 2),
+      13.63,
+      16.25,
+    ]);
+  });
+
+  test('coins as LEAN keeps them, and quotes refused', async () => {
+    const folder = 'crypto/lean-coinbase-minute/btcusd';
+    expect(await check(`${folder}/20180404_btcusd_minute_trade.csv@lean-crypto`)).toMatchObject({
+      rows: 1_007,
+      from: '2018-04-04T00:00:00.000Z',
+      to: '2018-04-04T16:47:00.000Z',
+      intervalMs: 60_000,
+      timezone: 'UTC',
+      ok: true,
+    });
+    expect(await check('crypto/lean-binance-hour/btcusdt.csv@lean-crypto')).toMatchObject({
+      rows: 120,
+      intervalMs: 3_600_000,
+      problems: [],
+    });
+    // Seconds without a trade are absent, so bars of one second lie further apart.
+    const sparse = await check('crypto/lean-coinbase-second/20161008_btcusd_second_trade.csv@lean-crypto');
+    expect(sparse.problems).toContainEqual(expect.objectContaining({ kind: 'interval-mismatch', at: null }));
+    await expect(check(`${folder}/20180404_btcusd_minute_quote.csv@lean-crypto`)).rejects.toMatchObject({
+      code: 'candles-unrecognised',
+      message: expect.stringContaining('quotes'),
+    });
   });
 
   test('clean files are left in peace', async () => {

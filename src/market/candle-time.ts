@@ -1,12 +1,20 @@
+import { dayMs, type EpochMs } from '../core/index.ts';
 import { readDecimal } from './csv-number.ts';
+import { newYorkOffset } from './new-york-time.ts';
+
+/** Whose clock a time without a zone was read from. */
+export type Clock = 'UTC' | 'New York';
 
 /**
  * How a file writes its times. `written` is ISO 8601 or `YYYY-MM-DD[ HH:mm[:ss]]`, zone optional; `epoch` counts from
- * 1970 UTC.
+ * 1970 UTC; `compact` is `YYYYMMDD HH:mm[:ss]`; `since-midnight` counts milliseconds of the one day `date`, its 00:00 as
+ * if the clock's zone were UTC.
  */
 export type TimeFormat =
   | { readonly kind: 'written' }
-  | { readonly kind: 'epoch'; readonly unit: 's' | 'ms' | 'µs' };
+  | { readonly kind: 'epoch'; readonly unit: 's' | 'ms' | 'µs' }
+  | { readonly kind: 'compact'; readonly clock: Clock }
+  | { readonly kind: 'since-midnight'; readonly date: EpochMs; readonly clock: Clock };
 
 const colon = 0x3a;
 const plus = 0x2b;
@@ -32,16 +40,28 @@ export function epochUnit(size: number): 's' | 'ms' | 'µs' | null {
  * NaN when `bytes[start, end)` is no time in this format. The instant is this minus {@link utcOffset}.
  */
 export function wallTime(format: TimeFormat, bytes: Buffer, start: number, end: number): number {
-  const time =
-    format.kind === 'epoch'
-      ? Math.round(readDecimal(bytes, start, end) * msPerUnit[format.unit])
-      : writtenTime(bytes, start, zoneStart(bytes, start, end));
+  const time = readTime(format, bytes, start, end);
   return time >= earliest && time < latest ? time : Number.NaN;
+}
+
+function readTime(format: TimeFormat, bytes: Buffer, start: number, end: number): number {
+  switch (format.kind) {
+    case 'epoch':
+      return Math.round(readDecimal(bytes, start, end) * msPerUnit[format.unit]);
+    case 'compact':
+      return compactTime(bytes, start, end);
+    case 'since-midnight':
+      return format.date + timeSinceMidnight(readDecimal(bytes, start, end));
+    case 'written':
+      return writtenTime(bytes, start, zoneStart(bytes, start, end));
+  }
 }
 
 /** Milliseconds that the zone written behind the time is ahead of UTC; 0 without one, NaN when it cannot be read. */
 export function utcOffset(format: TimeFormat, bytes: Buffer, start: number, end: number): number {
   if (format.kind === 'epoch') return 0;
+  if (format.kind !== 'written')
+    return format.clock === 'UTC' ? 0 : newYorkOffset(wallTime(format, bytes, start, end));
   let zone = zoneStart(bytes, start, end);
   if (zone === end) return 0;
   if (bytes[zone] === 0x20) zone++;
@@ -94,6 +114,19 @@ function writtenTime(bytes: Buffer, start: number, end: number): number {
   return separator === 0x20 || (separator | 0x20) === 0x74
     ? date + timeOfDay(bytes, start + 11, end)
     : Number.NaN;
+}
+
+function compactTime(bytes: Buffer, start: number, end: number): number {
+  const date = calendarDate(
+    digits(bytes, start, 4),
+    digits(bytes, start + 4, 2),
+    digits(bytes, start + 6, 2),
+  );
+  return bytes[start + 8] === 0x20 ? date + timeOfDay(bytes, start + 9, end) : Number.NaN;
+}
+
+function timeSinceMidnight(ms: number): number {
+  return ms >= 0 && ms < dayMs ? Math.round(ms) : Number.NaN;
 }
 
 function calendarDate(year: number, month: number, day: number): number {

@@ -1,30 +1,30 @@
 import { dayMs, isoTime } from '../core/index.ts';
-import { readCandleBytes } from './candle-bytes.ts';
+import type { ColumnNames } from './candle-columns.ts';
 import { refuseSingleRow } from './candle-file.ts';
+import type { CandleFormat } from './candle-format.ts';
 import { reportHoles } from './candle-holes.ts';
 import { cryptoPair, describeInstrument } from './candle-instrument.ts';
 import { reportJumps } from './candle-jumps.ts';
 import { contradictedInterval } from './candle-named-interval.ts';
 import { type CandleProblem, CandleProblemList } from './candle-problems.ts';
-import { type CandleRows, readCandleRows } from './candle-rows.ts';
-import type { CandleField } from './csv-header.ts';
-import { type CsvLayout, recogniseCsv } from './csv-layout.ts';
+import type { CandleRows } from './candle-rows.ts';
 import type { CandleSource } from './data-option.ts';
+import { type OpenCandles, openCandles } from './open-candles.ts';
 
 /** What is in a candle file, and what is wrong with it. */
 export interface CandleCheck {
-  /** All rows below the header that are not blank. */
+  /** All rows that are not blank, a header apart. */
   readonly rows: number;
   /** First and last open; null when no time could be read. */
   readonly from: string | null;
   readonly to: string | null;
   /** Null when no two times differ. */
   readonly intervalMs: number | null;
-  /** Field to the name it has in the header; null for a column that is not there. */
-  readonly columns: Readonly<Record<CandleField, string | null>>;
+  /** Field to the name of its column, `column 1` in a file without names; null for a column that is not there. */
+  readonly columns: ColumnNames;
   /** `UTC`, or the offsets that are written. */
   readonly timezone: string;
-  readonly format: 'csv';
+  readonly format: CandleFormat;
   /** In the order of the file; see {@link CandleProblemList} for what is merged. */
   readonly problems: readonly CandleProblem[];
   /** No problem is fatal: the file can be loaded. */
@@ -37,21 +37,18 @@ export interface CandleCheck {
  * @throws OrreryError like {@link loadCandleFile}, except for rows that cannot be used: those are problems.
  */
 export async function checkCandleFile(option: CandleSource): Promise<CandleCheck> {
-  const { file, bytes } = await readCandleBytes(option);
-  const layout = recogniseCsv(bytes, option.file);
+  const candles = await openCandles(option);
   const problems = new CandleProblemList();
-  const rows = readCandleRows(bytes, layout, { to: Number.POSITIVE_INFINITY }, (fault) =>
-    problems.addFault(fault),
-  );
-  const { intervalMs } = layout;
+  const rows = candles.readRows({ to: Number.POSITIVE_INFINITY }, (fault) => problems.addFault(fault));
+  const { intervalMs, file } = candles;
   const symbol = option.symbol ?? '';
   if (intervalMs === null && !problems.fatal) throw refuseSingleRow(option.file);
   if (intervalMs !== null) {
-    const { assetClass } = describeInstrument(symbol, intervalMs, layout.weekendBars);
+    const { assetClass } = describeInstrument(symbol, intervalMs, candles);
     reportInterval(rows, file, intervalMs, problems);
     reportHoles(rows, intervalMs, assetClass, problems);
     reportJumps(rows, problems);
-    reportVolume(rows, symbol, intervalMs, layout, problems);
+    reportVolume(rows, symbol, intervalMs, candles, problems);
     reportFlatBars(rows, problems);
   }
   return {
@@ -59,9 +56,9 @@ export async function checkCandleFile(option: CandleSource): Promise<CandleCheck
     from: rows.length === 0 ? null : isoTime(rows.openTime[0]!),
     to: rows.length === 0 ? null : isoTime(rows.openTime[rows.length - 1]!),
     intervalMs,
-    columns: layout.names,
-    timezone: layout.timezone,
-    format: 'csv',
+    columns: candles.names,
+    timezone: candles.timezone,
+    format: candles.format,
     problems: problems.list(),
     ok: !problems.fatal,
   };
@@ -89,14 +86,14 @@ function reportVolume(
   rows: CandleRows,
   symbol: string,
   intervalMs: number,
-  layout: CsvLayout,
+  { names, line }: OpenCandles,
   problems: CandleProblemList,
 ): void {
-  if (layout.columns.volume === null) {
-    problems.addReported('zero-volume', layout.line, null, 'no column is named volume: it is taken as 0');
+  if (names.volume === null) {
+    problems.addReported('zero-volume', line, null, 'no column is named volume: it is taken as 0');
     return;
   }
-  reportThinVolume(rows, symbol, intervalMs, layout.line, problems);
+  reportThinVolume(rows, symbol, intervalMs, line, problems);
   for (let index = 0; index < rows.length; index++) {
     if (rows.volume[index] === 0) {
       problems.addReported('zero-volume', rows.line[index]!, rows.openTime[index]!, 'nothing was traded');

@@ -1,10 +1,15 @@
 import { OrreryError } from '../core/index.ts';
+import {
+  findTime,
+  isPrice,
+  matchColumns,
+  missingPrices,
+  type NamedColumns,
+  namesWanted,
+  refuseAbsent,
+} from './candle-columns.ts';
 import { readDecimal } from './csv-number.ts';
 import { CsvRow, isBlankLine, lineEnd, showText } from './csv-row.ts';
-
-export type CandleField = 'time' | 'open' | 'high' | 'low' | 'close' | 'volume';
-const priceFields = ['open', 'high', 'low', 'close'] as const;
-const timeNames = ['opentime', 'timestamp', 'datetime', 'date', 'time'] as const;
 
 /** How far down a header may stand below titles or comments. */
 const searchedLines = 10;
@@ -13,16 +18,10 @@ const extraHeaderRows = 3;
 /** Far more columns than any candle file has; keeps hostile input from costing memory. */
 const mostColumns = 512;
 
-export interface CsvHeader {
+export interface CsvHeader extends NamedColumns {
   /** Byte that separates fields. */
   readonly delimiter: number;
   readonly fieldCount: number;
-  /** Field to column, from 0; volume is null when there is no such column. */
-  readonly columns: Readonly<Record<Exclude<CandleField, 'volume'>, number>> & {
-    readonly volume: number | null;
-  };
-  /** Field to the name in the header, empty for an unnamed time column. */
-  readonly names: Readonly<Record<CandleField, string | null>>;
   /** 1-based line of the header. */
   readonly line: number;
   /** Where data begin: byte offset and 1-based line. */
@@ -47,7 +46,7 @@ export function findHeader(bytes: Buffer, file: string): CsvHeader {
   for (const delimiter of [0x2c, 0x3b, 0x09]) {
     for (const line of lines) {
       const names = splitNames(bytes, line, delimiter);
-      if (priceFields.every((field) => names.some((name) => plain(name) === field))) {
+      if (missingPrices(names).length === 0) {
         return describeHeader(bytes, file, line, delimiter, names);
       }
     }
@@ -62,54 +61,18 @@ function describeHeader(
   delimiter: number,
   names: readonly string[],
 ): CsvHeader {
-  const [open, high, low, close] = priceFields.map((field) => onlyColumn(file, line, names, field));
-  const volume = names.some((name) => plain(name) === 'volume')
-    ? onlyColumn(file, line, names, 'volume')
-    : null;
-  const prices = [open!, high!, low!, close!];
-  const extra = skipExtraRows(bytes, line.end + 1, line.number + 1, delimiter, names.length, prices);
-  const time = findTime(names) ?? extra.rows.map(findTime).find((found) => found !== null) ?? null;
-  if (time === null) {
-    throw new OrreryError('candles-unrecognised', `${file}, line ${line.number}: no column holds the time`, {
-      hint: 'Name it open_time, timestamp, datetime, date or time, or leave the name of the first column empty.',
-    });
-  }
+  const where = `${file}, line ${line.number}`;
+  const below = { start: line.end + 1, line: line.number + 1 };
+  const extra = skipExtraRows(bytes, below, delimiter, names);
+  const otherTime = () => extra.rows.map(findTime).find((found) => found !== null) ?? null;
   return {
+    ...matchColumns(where, names, otherTime),
     delimiter,
     fieldCount: names.length,
-    columns: { time: time.column, open: open!, high: high!, low: low!, close: close!, volume },
-    names: {
-      time: time.name,
-      open: names[open!]!,
-      high: names[high!]!,
-      low: names[low!]!,
-      close: names[close!]!,
-      volume: volume === null ? null : names[volume]!,
-    },
     line: line.number,
     dataStart: extra.dataStart,
     dataLine: extra.dataLine,
   };
-}
-
-/** The preferred time column of one header row. pandas writes `Unnamed: 0` for an index without a name. */
-function findTime(names: readonly string[]): { readonly column: number; readonly name: string } | null {
-  for (const wanted of timeNames) {
-    const column = names.findIndex((name) => plain(name) === wanted);
-    if (column >= 0) return { column, name: names[column]! };
-  }
-  const first = names[0] ?? '';
-  return first === '' || plain(first) === 'unnamed:0' ? { column: 0, name: first } : null;
-}
-
-function onlyColumn(file: string, line: Line, names: readonly string[], field: string): number {
-  const found = names.flatMap((name, column) => (plain(name) === field ? [column] : []));
-  if (found.length === 1) return found[0]!;
-  throw new OrreryError(
-    'candles-unrecognised',
-    `${file}, line ${line.number}: ${found.length} columns are named ${field}`,
-    { hint: 'Keep one instrument in a file, and one column of each name.' },
-  );
 }
 
 /**
@@ -119,15 +82,14 @@ function onlyColumn(file: string, line: Line, names: readonly string[], field: s
  */
 function skipExtraRows(
   bytes: Buffer,
-  start: number,
-  firstLine: number,
+  below: { readonly start: number; readonly line: number },
   delimiter: number,
-  fieldCount: number,
-  prices: readonly number[],
+  header: readonly string[],
 ) {
+  const prices = header.flatMap((name, column) => (isPrice(name) ? [column] : []));
   const rows: (readonly string[])[] = [];
-  let dataStart = start;
-  let dataLine = firstLine;
+  let dataStart = below.start;
+  let dataLine = below.line;
   while (rows.length < extraHeaderRows && dataStart < bytes.length) {
     const end = lineEnd(bytes, dataStart);
     const names = splitNames(bytes, { number: dataLine, start: dataStart, end }, delimiter);
@@ -136,7 +98,7 @@ function skipExtraRows(
     const dated = /\d/.test(names[0] ?? '');
     const numeric =
       text !== undefined && !Number.isNaN(readDecimal(Buffer.from(text), 0, Buffer.byteLength(text)));
-    if (names.length !== fieldCount || texts.size !== 1 || text === undefined || dated || numeric) break;
+    if (names.length !== header.length || texts.size !== 1 || text === undefined || dated || numeric) break;
     rows.push(names);
     dataStart = end + 1;
     dataLine++;
@@ -165,30 +127,20 @@ function splitNames(bytes: Buffer, line: Line, delimiter: number): string[] {
   return Array.from({ length: Math.max(count, 0) }, (_, column) => row.text(column));
 }
 
-/** `Open Time`, `open_time` and `openTime` are one name. */
-function plain(name: string): string {
-  return name.toLowerCase().replace(/[\s_-]/g, '');
-}
-
 function refuseHeader(bytes: Buffer, file: string, lines: readonly Line[]): OrreryError {
-  const wants = 'A candle file names its columns: a time, open, high, low, close and volume, in any order.';
   for (const delimiter of [0x2c, 0x3b, 0x09]) {
     for (const line of lines) {
-      const names = new Set(splitNames(bytes, line, delimiter).map(plain));
-      const absent = priceFields.filter((field) => !names.has(field));
-      if (absent.length < 3) {
-        const message = `${file}, line ${line.number}: no column is named ${absent.join(' or ')}`;
-        return new OrreryError('candles-unrecognised', message, { hint: wants });
-      }
+      const absent = missingPrices(splitNames(bytes, line, delimiter));
+      if (absent.length < 3) return refuseAbsent(`${file}, line ${line.number}`, absent);
     }
   }
   const [first] = lines;
   if (!first)
-    return new OrreryError('candles-unrecognised', `${file} holds only blank lines`, { hint: wants });
+    return new OrreryError('candles-unrecognised', `${file} holds only blank lines`, { hint: namesWanted });
   const numbers = splitNames(bytes, first, 0x2c).filter((text) => /^[+-]?[\d.]+$/.test(text));
   if (numbers.length >= 4) {
     return new OrreryError('candles-unrecognised', `${file}, line ${first.number}: there is no header row`, {
-      hint: `${wants} Formats without a header are not available in this version.`,
+      hint: `${namesWanted} Headerless ones are only read by name: FILE@lean-equity, FILE@lean-crypto or FILE@binance.`,
     });
   }
   const shown = showText(bytes, first.start, first.end);
@@ -196,7 +148,7 @@ function refuseHeader(bytes: Buffer, file: string, lines: readonly Line[]): Orre
     'candles-unrecognised',
     `${file}, line ${first.number}: ${shown} is not a header of candles`,
     {
-      hint: wants,
+      hint: namesWanted,
     },
   );
 }

@@ -51,8 +51,21 @@ export function parseCandleSource(where: string, text: string): CandleSource {
   return { symbol: null, file, format };
 }
 
-function symbolOf(file: string): string {
+/** The symbol that a file's name gives, usable or not. */
+export function symbolOf(file: string): string {
   return basename(file).split(/[_.]/, 1)[0] ?? '';
+}
+
+/** @throws OrreryError `usage-invalid` for what cannot be a symbol */
+export function parseSymbol(where: string, text: string): string {
+  if (isSymbol(text)) return text;
+  throw new OrreryError(
+    'usage-invalid',
+    `${where}: ${JSON.stringify(text.slice(0, 200))} is no usable symbol`,
+    {
+      hint: 'Use letters, digits and . : = ^ -, at most 40 characters.',
+    },
+  );
 }
 
 /** Symbols stand in prompts, reports and tables: no blanks, quotes, brackets or control characters. */

@@ -14,7 +14,7 @@ import {
 } from '../agents/index.ts';
 import type { Clock, Notices } from '../core/index.ts';
 import { createDesk, type DeskAgent, type DeskSpec, everyBar } from '../desk/index.ts';
-import type { Decider } from '../engine/index.ts';
+import type { Decider, Market } from '../engine/index.ts';
 import type { Gateway } from '../llm/index.ts';
 import { scoreHeadline } from '../text/index.ts';
 import type { OpenMarket } from './open-market.ts';
@@ -22,8 +22,8 @@ import type { RunSettings } from './run-settings.ts';
 
 export interface DeskAssembly {
   readonly spec: DeskSpec;
-  readonly settings: RunSettings;
-  readonly market: OpenMarket;
+  readonly settings: Pick<RunSettings, 'prompts' | 'profiles'>;
+  readonly market: Pick<OpenMarket, 'markets' | 'news'>;
   readonly gateway: Gateway;
   readonly clock: Clock;
   readonly notices: Notices;
@@ -32,13 +32,15 @@ export interface DeskAssembly {
   readonly usage: ModelUsage;
   /** Interrupts whoever waits for a model. */
   readonly stop: AbortSignal;
+  /** Puts something around an agent, or in its place: how a check listens. */
+  readonly around?: (agent: DeskAgent, markets: readonly Market[]) => DeskAgent;
 }
 
 const chiefName = 'chief';
 
 /** Makes the agents that a desk's file names and joins them into one decider. */
 export function assembleDesk(assembly: DeskAssembly): { readonly decider: Decider; usage(): ModelUsage } {
-  const { spec, settings, market, gateway, notices } = assembly;
+  const { spec, settings, market, gateway, notices, around = (agent) => agent } = assembly;
   const { prompts, profiles } = settings;
   const mind = createModelMind({
     gateway,
@@ -66,7 +68,14 @@ export function assembleDesk(assembly: DeskAssembly): { readonly decider: Decide
   );
   agents.push({ name: chiefName, dependsOn, required: true, every: everyBar, agent: chief });
   const decider = createDesk(
-    { agents, chief: chiefName, forced: closeOnStop, hold: holdDecision, execute: planOrder, notices },
+    {
+      agents: agents.map((agent) => around(agent, market.markets)),
+      chief: chiefName,
+      forced: closeOnStop,
+      hold: holdDecision,
+      execute: planOrder,
+      notices,
+    },
     assembly.state,
   );
   return { decider, usage: () => mind.usage() };

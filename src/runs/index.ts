@@ -1,5 +1,7 @@
 // Runs: started, resumed, replayed, and looked at while they go on. Adding a line here is a decision.
 export { profilesOf } from './assemble-desk.ts';
+export { checkDeskOnFiles } from './check-desk.ts';
+export { checkStrategyOnFiles } from './check-strategy.ts';
 export { baselineCurves } from './conclude-run.ts';
 export type { RunView } from './drive-run.ts';
 export type { OpenMarket } from './open-market.ts';
@@ -8,3 +10,11 @@ export type { NewRun, RunEnding, RunPorts, RunWatch } from './perform-run.ts';
 export { replayRun, resumeRun, startRun } from './perform-run.ts';
 export { checkRunId, newRunId } from './run-id.ts';
 export type { FileData, MarketData, MarketRequest, RunSettings, SyntheticData } from './run-settings.ts';
+export type { BacktestRequest } from './strategy-backtest.ts';
+export { backtestStrategy } from './strategy-backtest.ts';
+export type { SweepRequest } from './sweep.ts';
+export { sweepStrategy } from './sweep.ts';
+export type { SweepWatch } from './sweep-threads.ts';
+export type { TrialsLog } from './trials-log.ts';
+export { openTrialsLog } from './trials-log.ts';
+export { walkForward } from './walk-forward.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CandleSeries, EpochMs, NewsItem } from '../core/index.ts';
 import { isoTime, OrreryError, sinceProcessStartMs } from '../core/index.ts';
-import type { Market, RunInstrument } from '../engine/index.ts';
+import { firstBarFrom, type Market, type RunInstrument } from '../engine/index.ts';
 import { createSyntheticMarket, type LoadedCandles, loadCandleFile } from '../market/index.ts';
 import type { FileData, MarketRequest, RunSettings, SyntheticData } from './run-settings.ts';
 
@@ -106,8 +106,8 @@ function inRange(
   return {
     instrument,
     series,
-    from: firstAtOrAfter(series.openTime, from ?? Number.NEGATIVE_INFINITY),
-    to: firstAtOrAfter(series.openTime, to ?? Number.POSITIVE_INFINITY),
+    from: firstBarFrom(series, from ?? Number.NEGATIVE_INFINITY),
+    to: firstBarFrom(series, to ?? Number.POSITIVE_INFINITY),
   };
 }
 
@@ -126,17 +126,6 @@ function reach(markets: readonly Market[]): string {
   return opens.length === 0
     ? 'nowhere before that'
     : `from ${isoTime(Math.min(...opens))} to ${isoTime(Math.max(...opens))}`;
-}
-
-function firstAtOrAfter(times: Float64Array, at: EpochMs): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (times[middle]! < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function columnsHash({ openTime, open, high, low, close, volume }: CandleSeries): string {

@@ -5,4 +5,4 @@ export type { Migration } from './migrate.ts';
 export { migrate } from './migrate.ts';
 export type { DatabaseOptions } from './open-database.ts';
 export { openDatabase } from './open-database.ts';
-export { makeFolder, makeStateFolder } from './state-folder.ts';
+export { makeFolder, makeStateFolder, stateFolderFailure } from './state-folder.ts';

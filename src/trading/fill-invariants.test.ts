@@ -33,7 +33,7 @@ const bars = fc
 const ticket = fc.record(
   {
     direction: fc.constantFrom(1, -1),
-    units: fc.constantFrom(0.1, 0.5, 1, 3, 20, 100),
+    units: fc.constantFrom<number>(0.1, 0.5, 1, 3, 20, 100),
     limit: fc.option(price, { nil: undefined }),
     stop: fc.option(price, { nil: undefined }),
     away: fc.option(fc.double({ min: 0.001, max: 0.1, noNaN: true }), { nil: undefined }),

@@ -23,6 +23,8 @@ export interface SimulatorOptions {
   readonly exclusive?: boolean;
   /** Plain market orders fill at a close (the conventions say which) instead of the next open. */
   readonly tradeOnClose?: boolean;
+  /** Bars by which every order is late, protective prices apart; 0 when left out. */
+  readonly delayBars?: number | undefined;
   readonly onFill?: (fill: SimulatedFill) => void;
 }
 
@@ -160,7 +162,7 @@ export class FillSimulator {
     const { bar } = book;
     let opened = false;
     for (const order of book.orders.slice()) {
-      if (!order.waiting) continue;
+      if (!order.waiting || this.#isLate(order, bar)) continue;
       if (moment === 'limits' && order.role === 'take-profit' && !provenByClose(order, bar)) continue;
       const price = priceAt(moment, order, bar, this.#options.tradeOnClose === true);
       if (Number.isNaN(price)) continue;
@@ -173,6 +175,11 @@ export class FillSimulator {
       opened = true;
     }
     return opened;
+  }
+
+  #isLate(order: WorkingOrder, bar: PriceBar): boolean {
+    const { delayBars = 0 } = this.#options;
+    return delayBars > 0 && !order.isLeg && bar.index <= order.placedAt + delayBars;
   }
 
   #walkQueue(book: Book): void {

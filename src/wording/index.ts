@@ -17,6 +17,8 @@ export {
   share,
   usd,
 } from './number.ts';
+export type { LuckKind, LuckVerdict } from './luck.ts';
+export { againstHoldSentence, luckVerdict, withInterval } from './luck.ts';
 export type { Direction } from './record-words.ts';
 export {
   actionDirection,
@@ -48,6 +50,7 @@ export {
   tradingCostSentence,
   verdictSentence,
 } from './result-sentences.ts';
+export { deflatedSharpeSentence, monteCarloSentence, overfittingSentence } from './sweep-sentences.ts';
 export { duration, period, stamp, utcTime } from './time.ts';
 export type { Voice, Voices } from './voices.ts';
 export { weighVoices } from './voices.ts';

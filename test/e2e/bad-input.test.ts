@@ -15,6 +15,7 @@ const file = (name: string, content: string | Uint8Array) => ['--data', place.wr
 const desk = (name: string, text: string) => ['run', place.write(name, text), ...data];
 const data = file('GOOD_1h.csv', good);
 const run = ['run', 'solar', ...data];
+const backtest = ['backtest', 'sma-cross', ...data];
 
 const aliases = ['a0: &a0 [x, x, x, x, x, x, x, x, x]'];
 for (let level = 1; level < 9; level++) {
@@ -178,6 +179,32 @@ const table: readonly (readonly [what: string, words: readonly string[], code: s
     'file-not-found',
     /nowhere\.yaml/,
   ],
+
+  ['a sweep that goes down', [...backtest, '--sweep', 'fast=5..1:1'], 'usage-invalid', /fast.*5 down to 1/],
+  ['a sweep without step', [...backtest, '--sweep', 'fast=1..5'], 'usage-invalid', /fast=1\.\.5/],
+  ['a sweep that stands still', [...backtest, '--sweep', 'fast=1..5:0'], 'usage-invalid', /step is 0/],
+  ['a sweep of nothing known', [...backtest, '--sweep', 'fst=1..5:1'], 'usage-invalid', /fst/],
+  [
+    'a parameter both swept and fixed',
+    [...backtest, '--sweep', 'fast=1..5:1', '--param', 'fast=3'],
+    'usage-invalid',
+    /fast.*both/,
+  ],
+  [
+    'more combinations than can be counted',
+    [...backtest, '--sweep', 'fast=1..2000:1', '--sweep', 'slow=1..2000:1'],
+    'usage-invalid',
+    /4000000.*1000000/,
+  ],
+  ['a walk without a sweep', [...backtest, '--walk-forward', '10:5'], 'usage-invalid', /--sweep/],
+  [
+    'a walk longer than the data',
+    [...backtest, '--sweep', 'fast=1..5:1', '--walk-forward', '100:50'],
+    'range-empty',
+    /2 days/,
+  ],
+  ['no worker', [...backtest, '--sweep', 'fast=1..5:1', '--workers', '0'], 'usage-invalid', /--workers/],
+  ['no sample', [...backtest, '--monte-carlo', '0'], 'usage-invalid', /--monte-carlo/],
 ];
 
 /** A file, a desk, the database and the parser of options each refuse in their own place. */

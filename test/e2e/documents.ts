@@ -233,7 +233,106 @@ export const dataCheck = z.object({
   ok: z.boolean(),
 });
 
+export const storedCandles = z.array(
+  z.object({
+    symbol: text,
+    interval: text,
+    intervalMs: number,
+    rows: count,
+    from: time,
+    to: time,
+    sources: z.array(z.object({ name: text, sha256: text, format: text })),
+    file: text,
+  }),
+);
+
+export const importedCandles = z.array(storedCandles.element.extend({ added: count })).min(1);
+
 export const doctorDocument = z.object({
   ok: z.boolean(),
   checks: z.array(z.object({ name: text, ok: z.boolean(), detail: text, hint: text.nullable() })).min(1),
+});
+
+const params = z.record(z.string(), number);
+const timings = z.object({ loadMs: number, runMs: number, statsMs: number });
+
+const sweepRow = z.object({
+  params,
+  equityFinal: number.nullable(),
+  returnPct: number.nullable(),
+  trades: count.nullable(),
+  sharpe: number.nullable(),
+  maxDrawdownPct: number.min(0).nullable(),
+  winRatePct: number.min(0).max(100).nullable(),
+  fees: number.min(0).nullable(),
+  refused: count.nullable(),
+  error: text.nullable(),
+});
+
+const sweepHead = z.object({
+  strategy: text,
+  bars: count,
+  axes: z.array(z.object({ name: text, values: z.array(number).min(1) })).min(1),
+  combinations: count,
+  workers: z.int().min(1),
+  timings,
+});
+
+export const sweepDocument = sweepHead.extend({
+  failed: count,
+  best: sweepRow.nullable(),
+  results: z.array(sweepRow).min(1),
+  deflatedSharpe: share.nullable(),
+  probabilityOfOverfitting: share.nullable(),
+  trials: count,
+  compared: count,
+  days: count,
+  words: z.object({ deflatedSharpe: text, probabilityOfOverfitting: text }),
+});
+
+const stretch = z.object({ from: time, to: time });
+
+export const walkForwardDocument = sweepHead.extend({
+  windows: z
+    .array(
+      z.object({
+        train: stretch,
+        test: stretch,
+        params,
+        inSampleSharpe: number.nullable(),
+        outOfSampleSharpe: number.nullable(),
+        returnPct: number.nullable(),
+        trades: count,
+      }),
+    )
+    .min(1),
+  outOfSample: z.object({
+    returnPct: number,
+    sharpe: number.nullable(),
+    maxDrawdownPct: number.min(0),
+    trades: count,
+    days: count,
+  }),
+});
+
+const percentiles = z.object({ p5: number, p50: number, p95: number });
+
+/** Of `orrery backtest`, what the tests of sweeps compare with. */
+export const singleBacktest = z.object({
+  params,
+  equityFinal: number,
+  trades: count,
+  fees: number.min(0),
+  refused: count,
+  stats: z.object({ returnPct: number, sharpe: number.nullable(), maxDrawdownPct: number.min(0) }),
+  monteCarlo: z
+    .object({
+      samples: count,
+      seed: count,
+      days: count,
+      finalEquity: percentiles,
+      maxDrawdownPct: percentiles,
+      lossProbability: share,
+    })
+    .optional(),
 });

@@ -132,5 +132,6 @@ test('every command explains itself with an example', async () => {
   await visit([]);
   const expected = ['demo', 'init', 'run', 'runs list', 'decisions list', 'decisions show', 'orders list'];
   expected.push('fills list', 'trades list', 'equity list', 'desks list', 'data check', 'doctor');
+  expected.push('data import', 'data list');
   expect(explained).toEqual(expect.arrayContaining(expected));
 });

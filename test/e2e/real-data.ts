@@ -15,6 +15,7 @@ const inData = (path: string) => join(data, path);
 
 export const hourlyBitcoin = inData('crypto/binance-1h/BTCUSDT_1h_2017-2023.csv');
 export const fiveMinuteBitcoin = inData('crypto/bybit-5m/BTCUSDT_5m_2025-04_05.csv');
+export const rawShares = inData('equities/lean-daily/aapl.csv');
 export const dailyEquities = ['AAPL', 'AMZN', 'GOOGL', 'SPY'].map((symbol) =>
   inData(`equities/yahoo-daily/${symbol}.csv`),
 );

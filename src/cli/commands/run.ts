@@ -1,10 +1,10 @@
 import { OrreryError } from '../../core/index.ts';
 import { parseDataOption } from '../../market/index.ts';
-import type { RunRequest } from '../../orrery.ts';
+import type { Orrery, RunRequest } from '../../orrery.ts';
 import type { MarketData } from '../../runs/index.ts';
 import { followRun } from '../follow-run.ts';
 import { readTime, readWholeNumber } from '../read-options.ts';
-import { resolvePath, type SharedOptions, type TerminalSession } from '../terminal-session.ts';
+import type { SharedOptions, TerminalSession } from '../terminal-session.ts';
 
 interface RunOptions extends SharedOptions {
   readonly data?: readonly string[];
@@ -30,11 +30,11 @@ export async function run(
   if (resume !== undefined) return followRun(session, orrery, (watch) => orrery.resume(resume, watch));
   if (replay !== undefined)
     return followRun(session, orrery, (watch) => orrery.replay(replay, options.id ?? null, watch));
-  const request = readRequest(options, desk ?? '');
+  const request = readRequest(options, desk ?? '', orrery);
   return followRun(session, orrery, (watch) => orrery.run(request, watch));
 }
 
-function readRequest(options: RunOptions, desk: string): RunRequest {
+function readRequest(options: RunOptions, desk: string, orrery: Orrery): RunRequest {
   const from = options.from === undefined ? null : readTime('--from', options.from);
   const to = options.to === undefined ? null : readTime('--to', options.to);
   if (from !== null && to !== null && from >= to) {
@@ -44,7 +44,7 @@ function readRequest(options: RunOptions, desk: string): RunRequest {
   }
   return {
     desk,
-    data: readData(options.data ?? []),
+    data: readData(options.data ?? [], orrery),
     from,
     to,
     seed: options.seed === undefined ? defaultSeed : readWholeNumber('--seed', options.seed, 0, 2 ** 32 - 1),
@@ -53,15 +53,9 @@ function readRequest(options: RunOptions, desk: string): RunRequest {
   };
 }
 
-function readData(given: readonly string[]): MarketData | null {
+function readData(given: readonly string[], { candles }: Orrery): MarketData | null {
   if (given.length === 0) return null;
-  return {
-    kind: 'files',
-    files: given.map((text) => {
-      const { symbol, file, format } = parseDataOption(text);
-      return { symbol, file: resolvePath(file), format };
-    }),
-  };
+  return { kind: 'files', files: given.map((text) => candles.locate(parseDataOption(text))) };
 }
 
 function refuseContradictions(options: RunOptions, desk: string | null): void {

@@ -37,6 +37,11 @@ export class Computation {
     this.#steps.push({ done: start, compute });
   }
 
+  /** Values that all columns have room for. */
+  get room(): number {
+    return this.#columns.reduce((sum, { values }) => sum + values.length, 0);
+  }
+
   /** Computes every column up to, not including, `end`; what was added since the last time catches up. */
   advance(end: number): void {
     for (const column of this.#columns) column.reserve(end);

@@ -28,6 +28,11 @@ export class IndicatorSet {
     return this.#columnsOf(parsed)[parsed.output]!;
   }
 
+  /** Values that all columns together have room for: 8 bytes each. */
+  get room(): number {
+    return this.#computation.room;
+  }
+
   /** Computes every column up to, not including, `end`. Bars before `end` must not change afterwards. */
   advance(end: number): void {
     this.#end = Math.max(this.#end, end);

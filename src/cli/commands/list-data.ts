@@ -1,0 +1,31 @@
+import type { StoredCandles } from '../../market/index.ts';
+import { count, utcTime } from '../../wording/index.ts';
+import { type Column, renderTable } from '../render-table.ts';
+import type { TerminalSession } from '../terminal-session.ts';
+
+const columns: readonly Column<StoredCandles>[] = [
+  { header: 'symbol', align: 'left', drop: 0, cell: ({ symbol }) => symbol },
+  { header: 'interval', align: 'left', drop: 0, cell: ({ interval }) => interval },
+  { header: 'rows', align: 'right', drop: 1, cell: ({ rows }) => count(rows) },
+  { header: 'from (UTC)', align: 'left', drop: 2, cell: ({ from }) => utcTime(Date.parse(from)) },
+  { header: 'to (UTC)', align: 'left', drop: 2, cell: ({ to }) => utcTime(Date.parse(to)) },
+  {
+    header: 'source',
+    align: 'left',
+    drop: 3,
+    cell: ({ sources }) => sources.map(({ name }) => name).join(', '),
+  },
+];
+
+export async function listData(session: TerminalSession): Promise<void> {
+  const { candles } = await session.orrery();
+  const rows = await candles.list();
+  if (session.json) {
+    session.printJson(rows);
+    return;
+  }
+  const empty = 'No candles are stored. Begin with: orrery data import FILE';
+  session.printTable(
+    renderTable(rows, columns, session.terminal('stdout'), { all: true, wide: false, empty }),
+  );
+}

@@ -1,0 +1,123 @@
+import type { BacktestDocument, Baseline, Honesty } from '../engine/index.ts';
+import {
+  againstHoldSentence,
+  count,
+  counted,
+  drawdown,
+  luckVerdict,
+  money,
+  monteCarloSentence,
+  percentChange,
+  period,
+  ratio,
+  withInterval,
+} from '../wording/index.ts';
+import { displayWidth, oneLine, padEnd, padStart, paint, type Terminal, wrap } from './terminal.ts';
+
+const labelWidth = 15;
+const gap = 2;
+
+/** A backtest for people; `--json` has everything. */
+export function renderBacktest(document: BacktestDocument, terminal: Terminal): string {
+  const width = Math.max(40, Math.min(terminal.columns, 100));
+  const { honesty, monteCarlo } = document;
+  const text = (sentence: string) => wrap(sentence, width - 2).map((line) => `  ${line}`);
+  return [
+    ...wrap(subject(document), width),
+    '',
+    ...document.notes.flatMap((note) => text(`Note: ${note}.`)),
+    ...text(verdict(document)).map((line) => paint(terminal, 'bold', line)),
+    '',
+    ...figures(document, terminal),
+    ...account(document),
+    ...(honesty === undefined ? [] : ['', ...honestyInWords(honesty).flatMap(text)]),
+    ...(monteCarlo === undefined ? [] : ['', ...text(monteCarloSentence(monteCarlo))]),
+    '',
+    `  ${padEnd('order hash', labelWidth - 2)}${document.orderHash.slice(0, 8)}…${document.orderHash.slice(-8)}`,
+  ].join('\n');
+}
+
+function subject(document: BacktestDocument): string {
+  const settings = Object.entries(document.params).map(([name, value]) => `${name} ${value}`);
+  return [
+    document.strategy,
+    ...(settings.length === 0 ? [] : [settings.join(', ')]),
+    document.instruments.map(({ symbol, timeframe }) => `${symbol} ${timeframe}`).join(', '),
+    counted(document.bars, 'bar'),
+    period(Date.parse(document.from), Date.parse(document.to)),
+    costsInWords(document.costs),
+  ]
+    .map(oneLine)
+    .join(' · ');
+}
+
+function verdict({ stats, honesty }: BacktestDocument): string {
+  const returned = `Returned ${percentChange(stats.returnPct)}.`;
+  if (honesty === undefined) return `${returned} Filled and counted as backtesting.py does.`;
+  const { baselines, evidence } = honesty;
+  const held = `Holding returned ${percentChange(baselines.buyAndHold.returnPct)}.`;
+  return [returned, held, luckVerdict(evidence, baselines.random).sentence].join(' ');
+}
+
+function figures({ stats, honesty }: BacktestDocument, terminal: Terminal): readonly string[] {
+  const others =
+    honesty === undefined ? [] : [honesty.baselines.buyAndHold, honesty.baselines.exposureMatched];
+  const cells = (own: string, of: (baseline: Baseline) => string) => [own, ...others.map(of)];
+  const rows: readonly (readonly [label: string, cells: readonly string[]])[] = [
+    ['', ['this run', ...(honesty === undefined ? [] : ['hold', 'matched'])]],
+    ['return', cells(percentChange(stats.returnPct), (one) => percentChange(one.returnPct))],
+    ['max drawdown', cells(drawdown(stats.maxDrawdownPct), (one) => drawdown(one.maxDrawdownPct))],
+    [
+      'sharpe',
+      cells(withInterval(stats.sharpe, honesty?.evidence.sharpe ?? null), (one) => ratio(one.sharpe)),
+    ],
+  ];
+  const columns = rows[0]![1].map((_, at) =>
+    Math.max(11, ...rows.map(([, row]) => displayWidth(row[at]!) + gap)),
+  );
+  return rows.map(([label, row], at) => {
+    const line = `  ${padEnd(label, labelWidth)}${row.map((cell, column) => padStart(cell, columns[column]!)).join('')}`;
+    return at === 0 ? paint(terminal, 'dim', line) : line;
+  });
+}
+
+function account(document: BacktestDocument): readonly string[] {
+  const line = (label: string, value: string, rest: string) =>
+    `  ${padEnd(label, labelWidth)}${padStart(value, 11)}${rest === '' ? '' : `  ${rest}`}`;
+  const held = Object.values(document.openUnits).some((units) => units !== 0);
+  const { equityFinal, cash, fees, trades, refused } = document;
+  return [
+    line('equity', money(equityFinal), `from ${money(cash)}, fees ${money(fees)}`),
+    line('trades', count(trades), held ? 'closed, a position is still open' : 'closed'),
+    ...(refused === 0
+      ? []
+      : [line('refused', count(refused), 'orders the account could not pay for (see --cash, --fractional)')]),
+  ];
+}
+
+function honestyInWords({ baselines, stress, evidence }: Honesty): readonly string[] {
+  const { random } = baselines;
+  const { doubleCostsPct, fiveFoldCostsPct, delayedBarPct } = stress;
+  const length = evidence.minimumTrackRecordDays;
+  return [
+    againstHoldSentence(evidence),
+    ...(random === null
+      ? []
+      : [
+          `Random entries, as many and as long, ${count(random.runs)} times: ${percentChange(random.randomReturnPct.p5)} / ` +
+            `${percentChange(random.randomReturnPct.p50)} / ${percentChange(random.randomReturnPct.p95)} (5 / 50 / 95 %).`,
+        ]),
+    `With costs doubled ${percentChange(doubleCostsPct)}, five-fold ${percentChange(fiveFoldCostsPct)}; ` +
+      `each order a bar later ${percentChange(delayedBarPct)}.`,
+    length === null
+      ? 'No track record of any length would show a Sharpe above 0 at this rate.'
+      : `It would take ${counted(length, 'day')} at this rate to tell the Sharpe from 0.`,
+  ];
+}
+
+/** What trading costs in a test. */
+export function costsInWords({ commission, spread }: BacktestDocument['costs']): string {
+  if (commission === 0 && spread === 0) return 'WITHOUT COSTS';
+  const basisPoints = (fraction: number) => Number((fraction * 10_000).toPrecision(6));
+  return `commission ${basisPoints(commission)} bp a side, spread ${basisPoints(spread)} bp`;
+}

@@ -1,0 +1,154 @@
+import type { Terms } from '../trading/index.ts';
+import { type Backtest, type BacktestSettings, backtest } from './backtest.ts';
+import { baselineOf, holdCurve, matchedCurve } from './baselines.ts';
+import { dailyReturns } from './daily-returns.ts';
+import { type Evidence, evidenceOf } from './evidence.ts';
+import { curveOf, dailyCloses, intervalOf, periodsPerYear } from './metrics.ts';
+import type { Baseline } from './run-document.ts';
+import { type Percentiles, randomEntry, type TimedTrade, type Trials } from './statistics/index.ts';
+import type { Params, Strategy } from './strategy.ts';
+
+/** The same trades at random moments: a thousand runs with as many trades, as long, at the same costs. */
+export interface RandomBaseline {
+  readonly runs: number;
+  /** Of this run's trades by the arithmetic of the random ones: from opens, without stops. */
+  readonly returnPct: number;
+  readonly randomReturnPct: Percentiles;
+  /** Share of random runs that did as well or better; never 0. */
+  readonly pValue: number;
+}
+
+export interface StrategyBaselines {
+  readonly buyAndHold: Baseline;
+  readonly exposureMatched: Baseline;
+  /** Null without trades, with several instruments, and when positions were held side by side. */
+  readonly random: RandomBaseline | null;
+}
+
+/** Returns in per cent of the same rules under worse conditions. */
+export interface Stress {
+  readonly doubleCostsPct: number;
+  readonly fiveFoldCostsPct: number;
+  /** Every order one bar later. */
+  readonly delayedBarPct: number;
+}
+
+/** What stands beside a strategy's result so that nobody is fooled by it. */
+export interface Honesty {
+  readonly baselines: StrategyBaselines;
+  readonly stress: Stress;
+  readonly evidence: Evidence;
+}
+
+export interface HonestyRequest {
+  readonly strategy: Strategy;
+  readonly params: Params;
+  readonly settings: BacktestSettings;
+  readonly result: Backtest;
+  readonly trials: Trials | null;
+  readonly seed: number;
+}
+
+/** Plays the strategy three times more, and draws from its days and trades. */
+export function honestyOf(request: HonestyRequest): Honesty {
+  const { strategy, params, settings, result, trials, seed } = request;
+  const { cash } = settings;
+  const returns = dailyReturns(result, cash);
+  const markets = asHeld(result, settings);
+  const hold = holdOf({ ...result, markets }, settings);
+  const stressed = (changed: Partial<BacktestSettings>) => {
+    const { equity } = backtest(strategy, params, result.markets, { ...settings, ...changed });
+    return ((equity[equity.length - 1] ?? cash) / cash - 1) * 100;
+  };
+  return {
+    baselines: {
+      buyAndHold: baselineOf(cash, hold, result.markets),
+      exposureMatched: baselineOf(cash, matchedCurve(cash, hold, meanShare(result)), result.markets),
+      random: randomBaseline({ ...result, markets }, settings, seed),
+    },
+    stress: {
+      doubleCostsPct: stressed({ terms: dearer(settings.terms, 2) }),
+      fiveFoldCostsPct: stressed({ terms: dearer(settings.terms, 5) }),
+      delayedBarPct: stressed({ delayBars: 1 }),
+    },
+    evidence: evidenceOf({
+      returns,
+      hold: changes(dailyCloses(curveOf(hold), intervalOf(result.markets)), cash),
+      periodsPerYear: periodsPerYear(result.markets),
+      trades: result.closed.length,
+      trials,
+      seed,
+    }),
+  };
+}
+
+/** With splits and dividends in the prices, where they are known: nobody who only holds sees them as a loss. */
+function asHeld({ markets }: Backtest, { linesFrom }: BacktestSettings): Backtest['markets'] {
+  return markets.map((market) => ({
+    ...market,
+    series: linesFrom?.get(market.instrument.symbol) ?? market.series,
+  }));
+}
+
+function holdOf({ at, markets }: Backtest, { cash, terms }: BacktestSettings) {
+  const costs = new Map(
+    markets.map(({ instrument: { symbol } }) => {
+      const { fees, spread } = terms.get(symbol)!;
+      return [symbol, { feeBps: fees.taker * 10_000, spreadBps: spread * 10_000, slippageBps: 0 }] as const;
+    }),
+  );
+  return holdCurve(cash, markets, costs, at);
+}
+
+function changes(closes: readonly number[], capital: number): Float64Array {
+  return Float64Array.from(closes, (close, day) => close / (closes[day - 1] ?? capital) - 1);
+}
+
+/** Mean over instants of what was held, whichever way, as a share of equity. */
+function meanShare({ invested, equity }: Backtest): number {
+  let sum = 0;
+  for (let i = 0; i < equity.length; i++) if (equity[i]! > 0) sum += invested[i]! / equity[i]!;
+  return equity.length === 0 ? 0 : sum / equity.length;
+}
+
+function dearer(terms: ReadonlyMap<string, Terms>, times: number): ReadonlyMap<string, Terms> {
+  return new Map(
+    [...terms].map(([symbol, own]) => {
+      const { fees, spread } = own;
+      const { fixed, perUnit, taker, maker, minimum } = fees;
+      const paid = { fixed, perUnit, taker, maker, minimum };
+      const more = Object.fromEntries(Object.entries(paid).map(([name, value]) => [name, value * times]));
+      return [symbol, { ...own, fees: { ...fees, ...more }, spread: spread * times }];
+    }),
+  );
+}
+
+function randomBaseline(
+  { closed, markets, equity }: Backtest,
+  { terms, cash }: BacktestSettings,
+  seed: number,
+): RandomBaseline | null {
+  const [market] = markets;
+  if (market === undefined || markets.length > 1) return null;
+  const { series, from, to, instrument } = market;
+  const { fees, spread } = terms.get(instrument.symbol)!;
+  const trades = closed.map((lot): TimedTrade => {
+    const before = equity[lot.entryBar - from - 1] ?? cash;
+    return {
+      entryBar: lot.entryBar - from,
+      exitBar: Math.max(lot.entryBar, lot.exitBar) - from,
+      direction: lot.size > 0 ? 1 : -1,
+      fraction: before > 0 ? (Math.abs(lot.size) * lot.entryPrice) / before : 1,
+    };
+  });
+  const drawn = randomEntry({
+    open: series.open.subarray(from, to),
+    close: series.close.subarray(from, to),
+    trades,
+    costPerSide: fees.taker + spread / 2,
+    seed,
+  });
+  if (drawn === null) return null;
+  const { runs, returnPct, randomReturnPct, pValue } = drawn;
+  return { runs, returnPct, randomReturnPct, pValue };
+}

@@ -1,0 +1,58 @@
+import type { BacktestHead, BacktestTimings } from './backtest-document.ts';
+import type { Params } from './strategy.ts';
+import type { SweepEvidence } from './sweep-evidence.ts';
+import type { SweepAxis } from './sweep-grid.ts';
+import type { SweepRow } from './sweep-trial.ts';
+
+/** What documents of many combinations begin with. */
+export interface SweepHead extends BacktestHead {
+  readonly axes: readonly SweepAxis[];
+  readonly combinations: number;
+  /** Threads that played them, this process among them. */
+  readonly workers: number;
+}
+
+/** What `orrery backtest --sweep --json` prints. */
+export interface SweepDocument extends SweepHead, SweepEvidence {
+  /** Combinations that ended with an error. */
+  readonly failed: number;
+  /** By Sharpe; null when every combination failed. */
+  readonly best: SweepRow | null;
+  /** In the order of the combinations: the last parameter changes fastest. */
+  readonly results: readonly SweepRow[];
+  /** What the figures of evidence say. */
+  readonly words: { readonly deflatedSharpe: string; readonly probabilityOfOverfitting: string };
+  readonly timings: BacktestTimings;
+}
+
+/** The opens of the first bar of a stretch and of the first one after it. */
+interface WrittenStretch {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface WalkForwardWindowResult {
+  readonly train: WrittenStretch;
+  readonly test: WrittenStretch;
+  /** The best of the train stretch, by Sharpe. */
+  readonly params: Params;
+  readonly inSampleSharpe: number | null;
+  readonly outOfSampleSharpe: number | null;
+  /** Of the test stretch, as the rest. */
+  readonly returnPct: number | null;
+  readonly trades: number;
+}
+
+/** What `orrery backtest --sweep --walk-forward --json` prints. */
+export interface WalkForwardDocument extends SweepHead {
+  readonly windows: readonly WalkForwardWindowResult[];
+  /** The test stretches one after the other, what one earned going into the next. */
+  readonly outOfSample: {
+    readonly returnPct: number;
+    readonly sharpe: number | null;
+    readonly maxDrawdownPct: number;
+    readonly trades: number;
+    readonly days: number;
+  };
+  readonly timings: BacktestTimings;
+}

@@ -1,0 +1,126 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { loadCandleFile } from './candle-file.ts';
+import { createCandleStore } from './candle-store.ts';
+import { parseDataOption } from './data-option.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'orrery-store-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const hour = 3_600_000;
+const start = Date.UTC(2024, 0, 1);
+let made = 0;
+
+/** Hourly bars from hour `from` to before `to`; that of hour n closes at 100.1 + n. */
+function hourly(symbol: string, from: number, to: number, close = (index: number) => 100.1 + index) {
+  const rows = Array.from({ length: to - from }, (_, place) => {
+    const index = from + place;
+    return `${new Date(start + index * hour).toISOString()},100,${200 + index},50,${close(index)},0.3\n`;
+  });
+  const file = join(folder, `${symbol}_${++made}.csv`);
+  writeFileSync(file, `time,open,high,low,close,volume\n${rows.join('')}`);
+  return { symbol, file, format: null };
+}
+
+const openStore = () => {
+  const place = mkdtempSync(join(folder, 'place-'));
+  return { place, store: createCandleStore(join(place, 'candles'), place) };
+};
+const imported = (rows: number, added: number) => expect.objectContaining({ rows, added });
+
+describe('what is imported', () => {
+  test('is listed with its source, and read back to the last digit', async () => {
+    const { store } = openStore();
+    expect(await store.list()).toEqual([]);
+    const source = hourly('BTCUSDT', 0, 30);
+    const original = await loadCandleFile(source);
+    expect(await store.import([source], null)).toEqual([imported(30, 30)]);
+    const [listed, ...others] = await store.list();
+    expect(others).toEqual([]);
+    expect(listed).toMatchObject({
+      symbol: 'BTCUSDT',
+      interval: '1h',
+      rows: 30,
+      from: '2024-01-01T00:00:00.000Z',
+      to: '2024-01-02T05:00:00.000Z',
+      sources: [{ name: 'BTCUSDT_1.csv', sha256: original.sha256, format: 'csv' }],
+    });
+    const { series, instrument } = await loadCandleFile(store.locate(parseDataOption('BTCUSDT')));
+    expect(series).toEqual(original.series);
+    expect(instrument).toEqual(original.instrument);
+  });
+
+  test('grows by what overlaps and fits, in any order, and is left alone by what it has', async () => {
+    const { store, place } = openStore();
+    await store.import([hourly('A', 10, 20)], null);
+    expect(await store.import([hourly('A', 15, 25), hourly('A', 0, 5)], null)).toEqual([imported(20, 10)]);
+    const file = join(place, 'candles/A_1h.parquet');
+    const [bytes, { mtimeMs }] = [readFileSync(file), statSync(file)];
+    expect(await store.import([hourly('A', 12, 18)], null)).toEqual([imported(20, 0)]);
+    expect(readFileSync(file)).toEqual(bytes);
+    expect(statSync(file).mtimeMs).toBe(mtimeMs);
+    expect(readdirSync(join(place, 'candles'))).toEqual(['A_1h.parquet']);
+  });
+
+  test('has the interval it was imported at, even as a single bar, and grows from there', async () => {
+    const { store } = openStore();
+    const day = 24 * hour;
+    expect(await store.import([hourly('A', 0, 30)], day)).toEqual([imported(1, 1)]);
+    const { series } = await loadCandleFile(store.locate(parseDataOption('A')));
+    expect(series).toMatchObject({ length: 1, intervalMs: day });
+    expect(await store.import([hourly('A', 24, 75)], day)).toEqual([imported(3, 2)]);
+  });
+
+  test('is refused with the first bar that differs, and nothing of it is kept', async () => {
+    const { store } = openStore();
+    await store.import([hourly('A', 0, 10)], null);
+    const other = hourly('A', 5, 15, (index) => (index > 6 ? 99 : 100.1 + index));
+    await expect(store.import([hourly('B', 0, 9), other], null)).rejects.toMatchObject({
+      code: 'candles-invalid',
+      message: expect.stringMatching(
+        /A_\d+\.csv: the bar of 2024-01-01T07:00:00.000Z differs .*: close 99, not 107.1/,
+      ),
+    });
+    expect(await store.list()).toMatchObject([{ symbol: 'A', rows: 10 }]);
+  });
+
+  test('may be longer bars of all the files together', async () => {
+    const { store } = openStore();
+    const parts = [hourly('A', 0, 30), hourly('A', 30, 50)];
+    expect(await store.import(parts, 24 * hour)).toMatchObject([
+      { interval: '1d', rows: 2, to: '2024-01-02T00:00:00.000Z' },
+    ]);
+    await expect(store.import([hourly('A', 0, 20)], 24 * hour)).rejects.toMatchObject({
+      message: expect.stringContaining('no whole bar of 1d'),
+    });
+  });
+});
+
+describe('a name', () => {
+  test('is a file before it is a symbol, and a symbol before it is nothing', async () => {
+    const { store, place } = openStore();
+    await store.import([hourly('BRK.B', 0, 5), hourly('A', 0, 5)], null);
+    const at = (name: string) => join(place, 'candles', name);
+    const locate = (text: string) => store.locate(parseDataOption(text));
+    expect(locate('BRK.B')).toEqual({ symbol: 'BRK.B', file: at('BRK.B_1h.parquet'), format: 'parquet' });
+    expect(locate('A_1h')).toEqual({ symbol: 'A', file: at('A_1h.parquet'), format: 'parquet' });
+    expect(locate('X=A')).toEqual({ symbol: 'X', file: at('A_1h.parquet'), format: 'parquet' });
+    expect(locate('A@csv')).toEqual({ symbol: 'A', file: join(place, 'A'), format: 'csv' });
+    expect(locate('./A')).toEqual({ symbol: 'A', file: join(place, 'A'), format: null });
+    expect(locate('C')).toEqual({ symbol: 'C', file: join(place, 'C'), format: null });
+    writeFileSync(join(place, 'A'), '');
+    expect(locate('A')).toEqual({ symbol: 'A', file: join(place, 'A'), format: null });
+  });
+
+  test('stored at two intervals needs one of them', async () => {
+    const { store } = openStore();
+    await store.import([hourly('A', 0, 5)], null);
+    await store.import([hourly('A', 0, 5)], 2 * hour);
+    expect(() => store.locate(parseDataOption('A'))).toThrow(
+      expect.objectContaining({ code: 'usage-invalid', hint: 'Name one: A_1h or A_2h.' }),
+    );
+    expect(store.locate(parseDataOption('A_2h')).file).toMatch(/A_2h\.parquet$/);
+  });
+});

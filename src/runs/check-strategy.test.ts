@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { type CandleRow, candleCsv, walkingCandles } from '../../test/e2e/candle-csv.ts';
+import {
+  dailyEquities,
+  describeOnRealData,
+  fiveMinuteBitcoin,
+  hourlyBitcoin,
+} from '../../test/e2e/real-data.ts';
+import type { Strategy } from '../engine/index.ts';
+import { shippedStrategies } from '../strategies/index.ts';
+import { checkStrategyOnFiles } from './check-strategy.ts';
+import type { BacktestRequest } from './strategy-backtest.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'orrery-check-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const shipped = [...shippedStrategies];
+
+function check(name: string, code: Strategy, file: string, options: Partial<BacktestRequest> = {}) {
+  return checkStrategyOnFiles({
+    strategy: { name, code },
+    params: code.params,
+    files: [{ symbol: 'BTCUSDT', file, format: null }],
+    ...{ from: null, to: null, cash: 10_000, commission: null, spread: null, margin: 1 },
+    ...{ fractional: true, tradeOnClose: false, hedging: false, exclusive: false, finalize: false },
+    ...{ compat: false, factors: [], monteCarlo: null, withTrades: false },
+    ...options,
+  });
+}
+
+function written(name: string, rows: readonly CandleRow[]): string {
+  const file = join(folder, name);
+  writeFileSync(file, candleCsv(rows));
+  return file;
+}
+
+describe('what ships is found innocent', () => {
+  test('on invented candles', async () => {
+    const file = written('BTCUSDT_1h.csv', walkingCandles({ seed: 11, bars: 1_500 }));
+    for (const [name, code] of shipped) {
+      const { ok, findings, compared } = await check(name, code, file);
+      expect([name, ok, findings]).toEqual([name, true, []]);
+      expect(compared.cuts).toBeGreaterThanOrEqual(20);
+    }
+  });
+});
+
+describeOnRealData('what ships is found innocent', () => {
+  test.each([
+    ['daily equities', dailyEquities[0]!, {}],
+    ['hourly bitcoin', hourlyBitcoin, { to: Date.UTC(2017, 10, 1) }],
+    ['bitcoin of five minutes', fiveMinuteBitcoin, { to: Date.UTC(2025, 3, 10) }],
+  ])('on %s', async (_, file, range) => {
+    for (const [name, code] of shipped) {
+      const { ok, findings } = await check(name, code, file, range);
+      expect([name, ok, findings.filter(({ kind }) => kind !== 'warm-up')]).toEqual([name, true, []]);
+    }
+  });
+});
+
+describe('intervals', () => {
+  const rows = walkingCandles({ seed: 3, bars: 400 });
+  const smaCross = shippedStrategies.get('sma-cross')!;
+
+  test('a long hole in the tested range', async () => {
+    const file = written('holes.csv', [...rows.slice(0, 200), ...rows.slice(220)]);
+    const { ok, findings } = await check('sma-cross', smaCross, file);
+    expect(ok).toBe(false);
+    expect(findings).toMatchObject([{ kind: 'interval', subject: 'BTCUSDT', at: rows[220]?.time }]);
+    const after = await check('sma-cross', smaCross, file, { from: Date.parse(rows[221]!.time) });
+    expect(after.findings).toEqual([]);
+  });
+
+  test('a short hole is nothing to speak of', async () => {
+    const file = written('short.csv', [...rows.slice(0, 200), ...rows.slice(203)]);
+    expect((await check('sma-cross', smaCross, file)).findings).toEqual([]);
+  });
+
+  test('bars that are closer than they are long', async () => {
+    const between = { ...rows[200]!, time: new Date(Date.parse(rows[200]!.time) + 1_800_000).toISOString() };
+    const file = written('close.csv', [...rows.slice(0, 201), between, ...rows.slice(201)]);
+    const { ok, findings } = await check('sma-cross', smaCross, file);
+    expect(ok).toBe(false);
+    expect(findings).toMatchObject([{ kind: 'interval', subject: 'BTCUSDT', at: between.time }]);
+  });
+});

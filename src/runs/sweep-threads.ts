@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { extname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { OrreryError } from '../core/index.ts';
+import type { Strategy, SweepTrial } from '../engine/index.ts';
+import { createPlayer, type SweepJob, taskCount } from './sweep-player.ts';
+import { type PlayedTask, playInTurns } from './sweep-turns.ts';
+
+/** How somebody follows a sweep. */
+export interface SweepWatch {
+  /** Ends all threads at once. */
+  readonly stop: AbortSignal;
+  onProgress(done: number, total: number): void;
+}
+
+export interface ThreadData {
+  readonly job: SweepJob;
+  /** The next task that nobody has taken. */
+  readonly counter: Int32Array;
+}
+
+/**
+ * Plays every task of a job, on `workers` threads of which this process is one.
+ * @returns what each task came to, by its number, whoever played it
+ * @throws OrreryError `interrupted` when stopped
+ */
+export async function playAll(
+  strategy: Strategy,
+  job: SweepJob,
+  workers: number,
+  watch: SweepWatch,
+): Promise<readonly SweepTrial[]> {
+  const total = taskCount(job);
+  const counter = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const workerData: ThreadData = { job, counter };
+  const threads = Array.from({ length: workers - 1 }, () => new Worker(entry, { workerData }));
+  const trials = new Array<SweepTrial>(total);
+  let done = 0;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      watch.stop.addEventListener('abort', reject, { once: true });
+      const keep = (played: readonly PlayedTask[]) => {
+        for (const { task, trial } of played) trials[task] = trial;
+        done += played.length;
+        watch.onProgress(done, total);
+        if (done === total) resolve();
+      };
+      const ended = threads.map((thread) => once(thread.on('message', keep), 'exit'));
+      const here = playInTurns(counter, total, createPlayer(strategy, job), async (played) => {
+        keep(played);
+        await setImmediate();
+        watch.stop.throwIfAborted();
+      });
+      Promise.all([here, ...ended]).then(() => reject(lostThread()), reject);
+    });
+    return trials;
+  } catch (thrown) {
+    throw watch.stop.aborted ? stopped(done, total) : thrown;
+  } finally {
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  }
+}
+
+const entry = new URL(`./sweep-thread${extname(import.meta.url)}`, import.meta.url);
+
+function stopped(done: number, total: number): OrreryError {
+  return new OrreryError('interrupted', `the sweep was stopped after ${done} of ${total} backtests`, {
+    hint: 'Nothing of it is kept; start it again.',
+  });
+}
+
+function lostThread(): OrreryError {
+  return new OrreryError('internal', 'a thread of the sweep ended before its work was done', {
+    hint: 'Try --workers 1. A strategy must not end the process.',
+  });
+}

@@ -1,0 +1,83 @@
+import { availableParallelism } from 'node:os';
+import { sinceProcessStartMs } from '../core/index.ts';
+import {
+  mostCompared,
+  ranked,
+  type SweepDocument,
+  type SweepHead,
+  type SweepRange,
+  sweepEvidence,
+  sweepGrid,
+} from '../engine/index.ts';
+import { deflatedSharpeSentence, overfittingSentence } from '../wording/index.ts';
+import { type BacktestRequest, openTested } from './strategy-backtest.ts';
+import type { SweepJob } from './sweep-player.ts';
+import { sharedMarkets } from './sweep-sharing.ts';
+import { playAll, type SweepWatch } from './sweep-threads.ts';
+
+/** Many backtests that differ in some parameters only. `params` are those of all of them. */
+export interface SweepRequest extends BacktestRequest {
+  /** Where threads find the strategy: its shipped name, or its absolute path. */
+  readonly source: string;
+  readonly ranges: readonly SweepRange[];
+  /** Threads to use; null for one on each core. */
+  readonly workers: number | null;
+}
+
+/** Which backtests to make, and what their document begins with. */
+export interface OpenSweep {
+  readonly head: SweepHead;
+  readonly job: Omit<SweepJob, 'stretches' | 'keepEvery'>;
+  readonly loadMs: number;
+}
+
+/** @throws OrreryError `usage-invalid` for ranges that make no sense, and what reading candles throws */
+export async function openSweep(request: SweepRequest): Promise<OpenSweep> {
+  const { source, ranges, params, compat } = request;
+  const grid = sweepGrid(ranges, params);
+  const { market, settings, head } = await openTested(request);
+  const asked = request.workers ?? availableParallelism();
+  const workers = Math.min(asked, grid.combinations);
+  const markets = workers === 1 ? market.markets : sharedMarkets(market.markets);
+  const { axes, combinations } = grid;
+  return {
+    head: { ...head, axes, combinations, workers },
+    job: { source, markets, settings, compat, grid, indicatorRoom: Math.floor(indicatorRoom / workers) },
+    loadMs: market.loadMs,
+  };
+}
+
+/** Values of all threads together: 512 MiB. */
+const indicatorRoom = 2 ** 26;
+
+/** Everything there is. */
+const always = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+
+/**
+ * Backtests every combination of the ranges. The figures of each are those of a single backtest, on however many threads.
+ * @throws OrreryError what {@link openSweep} throws, and `interrupted`
+ */
+export async function sweepStrategy(request: SweepRequest, watch: SweepWatch): Promise<SweepDocument> {
+  const { head, job, loadMs } = await openSweep(request);
+  const startedMs = sinceProcessStartMs();
+  const whole: SweepJob = {
+    ...job,
+    stretches: [always],
+    keepEvery: Math.ceil(job.grid.combinations / mostCompared),
+  };
+  const trials = await playAll(request.strategy.code, whole, head.workers, watch);
+  const playedMs = sinceProcessStartMs();
+  const evidence = sweepEvidence(trials);
+  return {
+    ...head,
+    failed: trials.length - evidence.trials,
+    best: ranked(trials)[0]?.row ?? null,
+    results: trials.map(({ row }) => row),
+    ...evidence,
+    words: {
+      deflatedSharpe: deflatedSharpeSentence(evidence),
+      probabilityOfOverfitting: overfittingSentence(evidence),
+    },
+    timings: { loadMs, runMs: playedMs - startedMs, statsMs: sinceProcessStartMs() - playedMs },
+  };
+}

@@ -1,0 +1,69 @@
+import type { Evidence, RandomBaseline } from '../engine/index.ts';
+import { count, ratio, share } from './number.ts';
+
+/** What can be said of a result: it shows skill, it shows the lack of it, it cannot be told from luck, or there is too little to say. */
+export type LuckKind = 'better' | 'worse' | 'cannot-tell' | 'insufficient';
+
+export interface LuckVerdict {
+  readonly kind: LuckKind;
+  /** The whole of it, as it stands under a result. */
+  readonly sentence: string;
+}
+
+/** Above this, or below its complement, a probability counts as an answer. */
+const sure = 0.95;
+
+/**
+ * The one place that decides between skill and luck, for terminal, report and pages. Skill has to pass three tests: the
+ * Sharpe holds against all variants tried, random entries seldom did as well, and its interval lies above 0.
+ */
+export function luckVerdict(evidence: Evidence, random: RandomBaseline | null): LuckVerdict {
+  const { insufficient, sharpe, deflatedSharpe } = evidence;
+  if (insufficient.length > 0) {
+    const lacks = insufficient.map(({ kind, found, needed }) => `${count(found)} of the ${needed} ${kind}`);
+    return {
+      kind: 'insufficient',
+      sentence: `Insufficient evidence: ${lacks.join(' and ')} it takes to judge.`,
+    };
+  }
+  if (sharpe === null || deflatedSharpe === null) {
+    return { kind: 'insufficient', sentence: 'Insufficient evidence: the daily returns do not vary.' };
+  }
+  const figures = figuresInWords(evidence, random);
+  if (sharpe.high < 0)
+    return { kind: 'worse', sentence: `It loses, and bad luck does not explain it (${figures}).` };
+  const skilled = deflatedSharpe >= sure && sharpe.low > 0 && (random?.pValue ?? 0) <= 1 - sure;
+  return skilled
+    ? { kind: 'better', sentence: `Luck alone seldom does this (${figures}).` }
+    : { kind: 'cannot-tell', sentence: `Can't tell it from luck (${figures}).` };
+}
+
+function figuresInWords({ deflatedSharpe, trials }: Evidence, random: RandomBaseline | null): string {
+  const variants =
+    trials === 1 ? 'the only variant tried' : `the best of ${count(trials)} variants tried on these candles`;
+  return [
+    ...(random === null ? [] : [`p ${share(random.pValue)} against random entries`]),
+    `deflated Sharpe ${share(deflatedSharpe)} as ${variants}`,
+  ].join('; ');
+}
+
+/** `0.81 [−2.00, 3.60]`. */
+export function withInterval(
+  value: number | null,
+  interval: { readonly low: number; readonly high: number } | null,
+): string {
+  return interval === null
+    ? ratio(value)
+    : `${ratio(value)} [${ratio(interval.low)}, ${ratio(interval.high)}]`;
+}
+
+/** What the difference to buy-and-hold comes to. */
+export function againstHoldSentence({ againstHold }: Evidence): string {
+  const { sharpe } = againstHold;
+  if (sharpe === null) return 'No difference to holding can be computed.';
+  const difference = `Sharpe ${withInterval(sharpe.estimate, sharpe)} against holding on the same days`;
+  if (sharpe.low > 0) return `Better than holding: ${difference}.`;
+  return sharpe.high < 0
+    ? `Worse than holding: ${difference}.`
+    : `Can't tell it from holding: ${difference}.`;
+}

@@ -1,0 +1,50 @@
+import type { MonteCarloResult, SweepEvidence } from '../engine/index.ts';
+import { count, drawdown, money, percent, share } from './number.ts';
+
+/** From here on a probability counts as an answer. */
+const sure = 0.95;
+
+/** What the deflated Sharpe says of the best of a sweep. */
+export function deflatedSharpeSentence({ deflatedSharpe, trials, days }: SweepEvidence): string {
+  const best = `Best of ${count(trials)}`;
+  if (deflatedSharpe === null) {
+    return `${best}: no deflated Sharpe, because its daily returns do not vary or are too few.`;
+  }
+  const figure = `${best}: deflated Sharpe ${share(deflatedSharpe)} over ${count(days)} days`;
+  return deflatedSharpe >= sure
+    ? `${figure}: better than the luckiest of ${count(trials)} is expected to look.`
+    : `${figure}: can't tell it from the luckiest of ${count(trials)}.`;
+}
+
+/** What the probability of overfitting says of choosing by these results. */
+export function overfittingSentence({ probabilityOfOverfitting, trials, compared }: SweepEvidence): string {
+  if (probabilityOfOverfitting === null) {
+    return 'No probability of overfitting: it takes two combinations and 40 days.';
+  }
+  const some = compared < trials ? ` (of ${count(compared)} combinations, evenly spread)` : '';
+  const figure = `Probability of overfitting ${share(probabilityOfOverfitting)}${some}`;
+  if (probabilityOfOverfitting <= 1 - sure) {
+    return `${figure}: the best on one half of the days was nearly always above the median on the other.`;
+  }
+  return probabilityOfOverfitting < 0.5
+    ? `${figure}: so often the best on one half of the days was no better than the median on the other.`
+    : `${figure}: the best on one half of the days was no better than the median on the other. Choosing by these results is guessing.`;
+}
+
+/** What could have come of the same days in another order. */
+export function monteCarloSentence({
+  samples,
+  finalEquity,
+  maxDrawdownPct,
+  lossProbability,
+}: MonteCarloResult): string {
+  if (finalEquity === null || maxDrawdownPct === null || lossProbability === null) {
+    return 'Monte Carlo: there is no day to draw.';
+  }
+  const equity = [finalEquity.p5, finalEquity.p50, finalEquity.p95].map(money).join(' / ');
+  const falls = [maxDrawdownPct.p5, maxDrawdownPct.p50, maxDrawdownPct.p95].map(drawdown).join(' / ');
+  return (
+    `Its days drawn anew ${count(samples)} times: equity ${equity}, max drawdown ${falls} (5 / 50 / 95 %); ` +
+    `a loss in ${percent(lossProbability * 100)}.`
+  );
+}
