@@ -41,6 +41,10 @@ export function sampleReportData(options: SampleOptions): ReportData {
     bars: options.bars,
     decisions: options.bars,
     trades: played.trades.length,
+    evidence: {
+      ...sample.evidence!,
+      insufficient: [{ kind: 'trades' as const, found: played.trades.length, needed: 30 }],
+    },
     orders: played.orders.length,
     refused: played.orders.filter((order) => order.status === 'refused').length,
     fills: played.orders.filter((order) => order.status === 'filled').length,

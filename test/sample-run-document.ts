@@ -46,6 +46,16 @@ export function sampleRunDocument(changes: Partial<RunDocument> = {}): RunDocume
     baselines: {
       buyAndHold: { returnPct: 6.9, sharpe: 0.92, maxDrawdownPct: 18.2 },
       exposureMatched: { returnPct: 3.1, sharpe: 0.7, maxDrawdownPct: 7.9 },
+      random: { runs: 1_000, returnPct: 4, randomReturnPct: { p5: -9, p50: -1.2, p95: 7.5 }, pValue: 0.21 },
+    },
+    evidence: {
+      sharpe: { estimate: 0.8149, low: -2, high: 3.6 },
+      againstHold: { sharpe: { estimate: -0.11, low: -1.9, high: 1.7 }, meanReturn: null },
+      probabilisticSharpe: 0.71,
+      deflatedSharpe: 0.71,
+      trials: 1,
+      minimumTrackRecordDays: 1_490,
+      insufficient: [{ kind: 'days', found: 180, needed: 250 }],
     },
     sources: { llm: 0, cache: 0, council: 0, model: 0, rules: 4_320, hold: 0 },
     fellBack: 0,

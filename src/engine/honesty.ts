@@ -1,22 +1,13 @@
 import type { Terms } from '../trading/index.ts';
 import { type Backtest, type BacktestSettings, backtest } from './backtest.ts';
 import { baselineOf, holdCurve, matchedCurve } from './baselines.ts';
-import { dailyReturns } from './daily-returns.ts';
+import { dailyChanges, dailyReturns } from './daily-returns.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
-import { curveOf, dailyCloses, intervalOf, periodsPerYear } from './metrics.ts';
+import { curveOf, periodsPerYear } from './metrics.ts';
+import { type RandomBaseline, randomBaseline } from './random-baseline.ts';
 import type { Baseline } from './run-document.ts';
-import { type Percentiles, randomEntry, type TimedTrade, type Trials } from './statistics/index.ts';
+import type { TimedTrade, Trials } from './statistics/index.ts';
 import type { Params, Strategy } from './strategy.ts';
-
-/** The same trades at random moments: a thousand runs with as many trades, as long, at the same costs. */
-export interface RandomBaseline {
-  readonly runs: number;
-  /** Of this run's trades by the arithmetic of the random ones: from opens, without stops. */
-  readonly returnPct: number;
-  readonly randomReturnPct: Percentiles;
-  /** Share of random runs that did as well or better; never 0. */
-  readonly pValue: number;
-}
 
 export interface StrategyBaselines {
   readonly buyAndHold: Baseline;
@@ -64,7 +55,7 @@ export function honestyOf(request: HonestyRequest): Honesty {
     baselines: {
       buyAndHold: baselineOf(cash, hold, result.markets),
       exposureMatched: baselineOf(cash, matchedCurve(cash, hold, meanShare(result)), result.markets),
-      random: randomBaseline({ ...result, markets }, settings, seed),
+      random: randomBaseline(markets, timedTrades(result, cash), costPerSide(settings), seed),
     },
     stress: {
       doubleCostsPct: stressed({ terms: dearer(settings.terms, 2) }),
@@ -73,7 +64,7 @@ export function honestyOf(request: HonestyRequest): Honesty {
     },
     evidence: evidenceOf({
       returns,
-      hold: changes(dailyCloses(curveOf(hold), intervalOf(result.markets)), cash),
+      hold: dailyChanges(curveOf(hold), markets, cash),
       periodsPerYear: periodsPerYear(result.markets),
       trades: result.closed.length,
       trials,
@@ -100,10 +91,6 @@ function holdOf({ at, markets }: Backtest, { cash, terms }: BacktestSettings) {
   return holdCurve(cash, markets, costs, at);
 }
 
-function changes(closes: readonly number[], capital: number): Float64Array {
-  return Float64Array.from(closes, (close, day) => close / (closes[day - 1] ?? capital) - 1);
-}
-
 /** Mean over instants of what was held, whichever way, as a share of equity. */
 function meanShare({ invested, equity }: Backtest): number {
   let sum = 0;
@@ -123,32 +110,20 @@ function dearer(terms: ReadonlyMap<string, Terms>, times: number): ReadonlyMap<s
   );
 }
 
-function randomBaseline(
-  { closed, markets, equity }: Backtest,
-  { terms, cash }: BacktestSettings,
-  seed: number,
-): RandomBaseline | null {
-  const [market] = markets;
-  if (market === undefined || markets.length > 1) return null;
-  const { series, from, to, instrument } = market;
-  const { fees, spread } = terms.get(instrument.symbol)!;
-  const trades = closed.map((lot): TimedTrade => {
+function timedTrades({ closed, markets, equity }: Backtest, cash: number): readonly TimedTrade[] {
+  const from = markets[0]?.from ?? 0;
+  return closed.map((lot) => {
     const before = equity[lot.entryBar - from - 1] ?? cash;
     return {
-      entryBar: lot.entryBar - from,
-      exitBar: Math.max(lot.entryBar, lot.exitBar) - from,
+      entryBar: lot.entryBar,
+      exitBar: lot.exitBar,
       direction: lot.size > 0 ? 1 : -1,
       fraction: before > 0 ? (Math.abs(lot.size) * lot.entryPrice) / before : 1,
     };
   });
-  const drawn = randomEntry({
-    open: series.open.subarray(from, to),
-    close: series.close.subarray(from, to),
-    trades,
-    costPerSide: fees.taker + spread / 2,
-    seed,
-  });
-  if (drawn === null) return null;
-  const { runs, returnPct, randomReturnPct, pValue } = drawn;
-  return { runs, returnPct, randomReturnPct, pValue };
+}
+
+function costPerSide({ terms }: BacktestSettings): number {
+  const [first] = terms.values();
+  return first === undefined ? 0 : first.fees.taker + first.spread / 2;
 }

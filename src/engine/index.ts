@@ -19,17 +19,19 @@ export { chooseCuts, stretchOf, strikeOut, unknownFutures } from './check-future
 export { findPeekingLines } from './check-lines.ts';
 export { checkStrategy } from './check-strategy.ts';
 export type { MonteCarloRequest, MonteCarloResult } from './daily-returns.ts';
-export { dailyReturns, monteCarloOf } from './daily-returns.ts';
+export { dailyChanges, dailyReturns, monteCarloOf } from './daily-returns.ts';
 export type { AccountState, Bar, Conclusion, Decider, Situation } from './decider.ts';
 export type { Evidence } from './evidence.ts';
 export { evidenceOf } from './evidence.ts';
 export { exposure } from './exposure.ts';
-export type { Honesty, RandomBaseline } from './honesty.ts';
+export type { Honesty } from './honesty.ts';
 export { honestyOf } from './honesty.ts';
 export type { Checkpoint, LoopOptions, Step } from './loop.ts';
 export { runLoop } from './loop.ts';
 export type { Performance } from './metrics.ts';
-export { computeMetrics } from './metrics.ts';
+export { computeMetrics, curveOf, periodsPerYear } from './metrics.ts';
+export type { RandomBaseline } from './random-baseline.ts';
+export { randomBaseline } from './random-baseline.ts';
 export type { Baseline, LlmTotals, Metrics, RunDocument, RunInstrument } from './run-document.ts';
 export * from './statistics/index.ts';
 export type {
@@ -51,7 +53,7 @@ export type {
   WalkForwardWindowResult,
 } from './sweep-document.ts';
 export type { SweepEvidence } from './sweep-evidence.ts';
-export { mostCompared, sweepEvidence } from './sweep-evidence.ts';
+export { dailySharpes, mostCompared, sweepEvidence } from './sweep-evidence.ts';
 export type { SweepAxis, SweepGrid, SweepRange } from './sweep-grid.ts';
 export { combinationAt, sweepGrid } from './sweep-grid.ts';
 export type { SweepRow, SweepTrial } from './sweep-trial.ts';

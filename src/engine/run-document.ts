@@ -1,4 +1,6 @@
 import type { AssetClass, Source, Timeframe } from '../core/index.ts';
+import type { Evidence } from './evidence.ts';
+import type { RandomBaseline } from './random-baseline.ts';
 
 export interface RunInstrument {
   readonly symbol: string;
@@ -75,7 +77,14 @@ export interface RunDocument {
     readonly fees: number;
   };
   readonly metrics: Metrics;
-  readonly baselines: { readonly buyAndHold: Baseline; readonly exposureMatched: Baseline };
+  readonly baselines: {
+    readonly buyAndHold: Baseline;
+    readonly exposureMatched: Baseline;
+    /** Null where it cannot be drawn; absent in runs of versions before it. */
+    readonly random?: RandomBaseline | null;
+  };
+  /** How far it can be told from luck; absent in runs of versions before it. */
+  readonly evidence?: Evidence;
   readonly sources: { readonly [source in Source]: number };
   /** Decisions by rules because a configured provider failed. */
   readonly fellBack: number;

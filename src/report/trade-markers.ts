@@ -1,5 +1,6 @@
 import type { CandleSeries, EpochMs, OrderRecord, Position } from '../core/index.ts';
-import { moneyChange, price, quantity, utcTime } from '../wording/index.ts';
+import { exitKind } from '../core/index.ts';
+import { exitWord, moneyChange, price, quantity, utcTime } from '../wording/index.ts';
 import { leftOf, type Pane, topOf } from './chart-frame.ts';
 import { clip, type Html, html, markup } from './html.ts';
 import { chartHeight, chartWidth, chartX, chartY } from './line-path.ts';
@@ -24,7 +25,7 @@ export function tooManyToMark(trades: readonly unknown[]): boolean {
   return trades.length > mostTrades;
 }
 
-/** A fill happens at the open of a bar: the left edge of its slot. */
+/** A fill has the time of its bar's open: the left edge of its slot. */
 function fillPosition(time: TimeAxis, at: EpochMs): number {
   return Math.min(1, time.position(at) + 0.5 / time.length);
 }
@@ -71,7 +72,7 @@ export function tradeMarkers(
     const exit = fillPosition(time, trade.closedAt);
     const long = trade.side === 'LONG';
     const id = anchors ? html` id="e${number}"` : null;
-    return html`<a class="mk out" href="#t${number}" style="${place(exit, trade.exit)}" title="#${number} closed at ${price(trade.exit)}, ${utcTime(trade.closedAt)}, ${moneyChange(trade.pnl)}">●</a><a class="mk ${long ? 'long' : 'short'}"${id} href="#t${number}" style="${place(entry, trade.entry)}" title="#${number} ${trade.side} ${quantity(trade.quantity)} at ${price(trade.entry)}, ${utcTime(trade.openedAt)}">${long ? '▲' : '▼'}</a>`;
+    return html`<a class="mk out" href="#t${number}" style="${place(exit, trade.exit)}" title="#${number} ${exitWord(exitKind(trade.closedBy))} at ${price(trade.exit)}, ${utcTime(trade.closedAt)}, ${moneyChange(trade.pnl)}">●</a><a class="mk ${long ? 'long' : 'short'}"${id} href="#t${number}" style="${place(entry, trade.entry)}" title="#${number} ${trade.side} ${quantity(trade.quantity)} at ${price(trade.entry)}, ${utcTime(trade.openedAt)}">${long ? '▲' : '▼'}</a>`;
   })}${marked.positions.map((position) => {
     const long = position.quantity > 0;
     return html`<i class="mk ${long ? 'long' : 'short'}" style="${place(fillPosition(time, position.openedAt), position.entry)}" title="still open: ${quantity(Math.abs(position.quantity))} at ${price(position.entry)}, ${utcTime(position.openedAt)}">${long ? '▲' : '▼'}</i>`;

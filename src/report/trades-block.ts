@@ -1,7 +1,9 @@
+import { exitKind, type Trade } from '../core/index.ts';
 import {
   count,
   counted,
   duration,
+  exitWord,
   money,
   moneyChange,
   percentChange,
@@ -90,7 +92,14 @@ function row(
   marked: ReadonlySet<string>,
 ): Html {
   const long = trade.side === 'LONG';
-  return html`<tr id="t${number}"><td><a href="#${marked.has(trade.instrument) ? `e${number}` : 'price'}">${number}</a></td><td class="${long ? 'long' : 'short'}">${long ? '▲' : '▼'} ${trade.side} <i>${clip(trade.instrument, 40)}</i></td><td>${quantity(trade.quantity)}</td><td>${decisionLink(trade.openedBy, stamp(trade.openedAt), decisions)}</td><td>${price(trade.entry)}</td><td>${decisionLink(trade.closedBy, stamp(trade.closedAt), decisions)}</td><td>${price(trade.exit)}</td><td>${duration(trade.closedAt - trade.openedAt)}</td><td>${moneyChange(trade.pnl)}</td><td>${percentChange(trade.returnPct)}</td><td>${money(trade.fees)}</td></tr>`;
+  return html`<tr id="t${number}"><td><a href="#${marked.has(trade.instrument) ? `e${number}` : 'price'}">${number}</a></td><td class="${long ? 'long' : 'short'}">${long ? '▲' : '▼'} ${trade.side} <i>${clip(trade.instrument, 40)}</i></td><td>${quantity(trade.quantity)}</td><td>${decisionLink(trade.openedBy, stamp(trade.openedAt), decisions)}</td><td>${price(trade.entry)}</td><td>${closing(trade, decisions)}</td><td>${price(trade.exit)}</td><td>${duration(trade.closedAt - trade.openedAt)}</td><td>${moneyChange(trade.pnl)}</td><td>${percentChange(trade.returnPct)}</td><td>${money(trade.fees)}</td></tr>`;
+}
+
+/** The decision that closed it, or why nobody decided that. */
+function closing({ closedBy, closedAt }: Trade, decisions: ReadonlyMap<string, number>): Html {
+  const by = exitKind(closedBy);
+  if (by === 'decision') return decisionLink(closedBy, stamp(closedAt), decisions);
+  return html`${stamp(closedAt)} <i>${exitWord(by)}</i>`;
 }
 
 function decisionLink(order: string, text: string, decisions: ReadonlyMap<string, number>): Html {

@@ -1,3 +1,4 @@
+import type { RunDocument } from '../engine/index.ts';
 import {
   count,
   counted,
@@ -22,8 +23,8 @@ export function verdictBlock(data: ReportData): Html {
 }
 
 function finishedHeadline(data: ReportData): Html {
-  const { metrics, baselines, trades } = data.document!;
-  return html`<h1><span>${prose(returnSentence(metrics.returnPct, data.synthetic))}</span> <span>${prose(holdSentence(baselines.buyAndHold.returnPct))}</span> <small>${prose(luckSentence(metrics.days, trades))}</small></h1>`;
+  const { metrics, baselines } = data.document!;
+  return html`<h1><span>${prose(returnSentence(metrics.returnPct, data.synthetic))}</span> <span>${prose(holdSentence(baselines.buyAndHold.returnPct))}</span> <small>${prose(luckSentence(data.document!))}</small></h1>`;
 }
 
 function runningHeadline(data: ReportData): Html {
@@ -91,17 +92,19 @@ function numbers(data: ReportData): Html {
     tile('max drawdown', drawdown(worstFall(data)), 'deepest fall from a high'),
     document === null
       ? tile('decisions', count(data.decisionCount), 'one at each bar close')
-      : tile(
-          'sharpe',
-          ratio(document.metrics.sharpe),
-          document.metrics.sharpe === null ? 'not defined here' : 'a year; interval unknown',
-        ),
+      : tile('sharpe', ratio(document.metrics.sharpe), sharpeNote(document)),
     tile('trades', count(closed), openNow === 0 ? 'closed, none open' : `closed, ${openNow} open`),
     document === null
       ? tile('refused', count(refused), 'orders the guard stopped')
       : tile('exposure', percent(document.metrics.exposurePct), 'of bars with a position'),
   ];
   return html`<dl class="tiles">${tiles}</dl>`;
+}
+
+function sharpeNote({ metrics, evidence }: RunDocument): string {
+  if (metrics.sharpe === null) return 'not defined here';
+  const interval = evidence?.sharpe ?? null;
+  return interval === null ? 'a year' : `a year; 95 %: ${ratio(interval.low)} … ${ratio(interval.high)}`;
 }
 
 function tile(name: string, value: string, note: string): Html {

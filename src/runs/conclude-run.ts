@@ -1,14 +1,21 @@
-import { isoTime } from '../core/index.ts';
+import { type EpochMs, isoTime } from '../core/index.ts';
 import {
   barCount,
   baselineOf,
   computeMetrics,
+  curveOf,
+  dailyChanges,
+  evidenceOf,
   exposure,
   holdCurve,
   type LlmTotals,
   matchedCurve,
   type Performance,
+  periodsPerYear,
   type RunDocument,
+  randomBaseline,
+  type TimedTrade,
+  type Trials,
 } from '../engine/index.ts';
 import type { Costs, Portfolio } from '../trading/index.ts';
 import type { OpenMarket } from './open-market.ts';
@@ -26,7 +33,12 @@ export interface FinishedRun {
   readonly portfolio: Portfolio;
   readonly llm: LlmTotals;
   readonly hash: string;
+  /** Variants tried on the same candles; null when nobody kept count. */
+  readonly trials: Trials | null;
 }
+
+/** What is drawn at random about a finished run depends on this alone. */
+const evidenceSeed = 7;
 
 /** The document without the times of the work itself, which are known only after it. */
 export type RunFigures = Omit<RunDocument, 'timings' | 'report'>;
@@ -62,7 +74,16 @@ export function concludeRun(finished: FinishedRun): RunFigures {
     baselines: {
       buyAndHold: baselineOf(capital, curves.hold, markets),
       exposureMatched: baselineOf(capital, curves.matched, markets),
+      random: randomBaseline(markets, timedTrades(finished), costPerSide(firstCosts), evidenceSeed),
     },
+    evidence: evidenceOf({
+      returns: dailyChanges(curveOf(tally.equity), markets, capital),
+      hold: dailyChanges(curveOf(curves.hold), markets, capital),
+      periodsPerYear: periodsPerYear(markets),
+      trades: tally.trades.length,
+      trials: finished.trials,
+      seed: evidenceSeed,
+    }),
     sources: { ...tally.sources },
     fellBack: tally.fellBack,
     llm: finished.llm,
@@ -77,6 +98,34 @@ function performanceOf({
   tally,
 }: Pick<FinishedRun, 'capital' | 'market' | 'tally'>): Performance {
   return { capital, equity: tally.equity, fills: tally.fills, trades: tally.trades, markets: market.markets };
+}
+
+/** When each trade was in the market, and with how much of the account. Fills happen at opens, or within the bar of an open. */
+function timedTrades({ market, tally, capital }: FinishedRun): readonly TimedTrade[] {
+  const [only] = market.markets;
+  if (only === undefined) return [];
+  const { openTime } = only.series;
+  const barOf = (at: EpochMs) => {
+    let bar = only.from;
+    while (bar + 1 < only.to && openTime[bar + 1]! <= at) bar++;
+    return bar;
+  };
+  let after = 0;
+  return tally.trades.map(({ openedAt, closedAt, side, quantity, entry }) => {
+    while (after < tally.equity.length && tally.equity[after]!.at <= openedAt) after++;
+    const before = tally.equity[after - 1]?.equity ?? capital;
+    const fraction = before > 0 ? (quantity * entry) / before : 1;
+    return {
+      entryBar: barOf(openedAt),
+      exitBar: barOf(closedAt),
+      direction: side === 'LONG' ? 1 : -1,
+      fraction,
+    };
+  });
+}
+
+function costPerSide(costs: Costs | undefined): number {
+  return costs === undefined ? 0 : (costs.feeBps + costs.spreadBps / 2 + costs.slippageBps) / 10_000;
 }
 
 /** The baselines at the instants of the run so far. */

@@ -1,10 +1,13 @@
 // How results are put into words and digits. Terminal, report and pages use these and no formatting of their own, so
 // that the same figure reads the same everywhere.
 export { glossary } from './glossary.ts';
+export type { LuckKind, LuckVerdict } from './luck.ts';
+export { againstHoldSentence, luckVerdict, withInterval } from './luck.ts';
 export {
   absent,
   axisLabel,
   count,
+  counted,
   drawdown,
   money,
   moneyChange,
@@ -17,8 +20,6 @@ export {
   share,
   usd,
 } from './number.ts';
-export type { LuckKind, LuckVerdict } from './luck.ts';
-export { againstHoldSentence, luckVerdict, withInterval } from './luck.ts';
 export type { Direction } from './record-words.ts';
 export {
   actionDirection,
@@ -27,6 +28,7 @@ export {
   callSentence,
   evidenceSentence,
   evidenceValue,
+  exitWord,
   guardSentence,
   headline,
   missingReason,
@@ -40,7 +42,6 @@ export {
 export type { ResultRow } from './result-rows.ts';
 export { resultRows } from './result-rows.ts';
 export {
-  counted,
   decidedBySentence,
   gapSentence,
   holdSentence,

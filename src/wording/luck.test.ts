@@ -45,7 +45,7 @@ test.each<readonly [string, Partial<Evidence>, number | null, string]>([
     'insufficient',
     { insufficient: [{ kind: 'trades', found: 12, needed: 30 }] },
     0.001,
-    'Insufficient evidence: 12 of the 30 trades it takes to judge.',
+    'Insufficient evidence: 12 trades are too few to tell it from luck (30 are needed).',
   ],
 ])('%s: %j', (kind, changed, pValue, words) => {
   const verdict = luckVerdict({ ...skilled, ...changed }, pValue === null ? null : { ...random, pValue });

@@ -1,5 +1,5 @@
 import type { Evidence, RandomBaseline } from '../engine/index.ts';
-import { count, ratio, share } from './number.ts';
+import { count, counted, ratio, share } from './number.ts';
 
 /** What can be said of a result: it shows skill, it shows the lack of it, it cannot be told from luck, or there is too little to say. */
 export type LuckKind = 'better' | 'worse' | 'cannot-tell' | 'insufficient';
@@ -19,13 +19,7 @@ const sure = 0.95;
  */
 export function luckVerdict(evidence: Evidence, random: RandomBaseline | null): LuckVerdict {
   const { insufficient, sharpe, deflatedSharpe } = evidence;
-  if (insufficient.length > 0) {
-    const lacks = insufficient.map(({ kind, found, needed }) => `${count(found)} of the ${needed} ${kind}`);
-    return {
-      kind: 'insufficient',
-      sentence: `Insufficient evidence: ${lacks.join(' and ')} it takes to judge.`,
-    };
-  }
+  if (insufficient.length > 0) return { kind: 'insufficient', sentence: insufficientSentence(insufficient) };
   if (sharpe === null || deflatedSharpe === null) {
     return { kind: 'insufficient', sentence: 'Insufficient evidence: the daily returns do not vary.' };
   }
@@ -36,6 +30,16 @@ export function luckVerdict(evidence: Evidence, random: RandomBaseline | null): 
   return skilled
     ? { kind: 'better', sentence: `Luck alone seldom does this (${figures}).` }
     : { kind: 'cannot-tell', sentence: `Can't tell it from luck (${figures}).` };
+}
+
+function insufficientSentence(lacks: Evidence['insufficient']): string {
+  if (lacks.some(({ kind, found }) => kind === 'trades' && found === 0)) {
+    return 'Insufficient evidence: no trade was closed, so there is nothing to judge.';
+  }
+  const found = lacks.map(({ kind, found: amount }) => counted(amount, kind === 'days' ? 'day' : 'trade'));
+  const needed = lacks.map(({ needed: amount }) => count(amount));
+  const verb = lacks.length === 1 && lacks[0]!.found === 1 ? 'is' : 'are';
+  return `Insufficient evidence: ${found.join(' and ')} ${verb} too few to tell it from luck (${needed.join(' and ')} are needed).`;
 }
 
 function figuresInWords({ deflatedSharpe, trials }: Evidence, random: RandomBaseline | null): string {
@@ -52,7 +56,7 @@ export function withInterval(
   value: number | null,
   interval: { readonly low: number; readonly high: number } | null,
 ): string {
-  return interval === null
+  return value === null || interval === null
     ? ratio(value)
     : `${ratio(value)} [${ratio(interval.low)}, ${ratio(interval.high)}]`;
 }

@@ -135,3 +135,8 @@ function significantDecimals(size: number, digits: number, most = 12): number {
   const magnitude = Math.floor(Math.log10(size));
   return Math.min(most, Math.max(0, digits - 1 - magnitude));
 }
+
+/** `1 trade`, `32 trades`. */
+export function counted(amount: number, noun: string): string {
+  return `${count(amount)} ${noun}${amount === 1 ? '' : 's'}`;
+}

@@ -2,6 +2,7 @@ import type {
   Action,
   DecisionRecord,
   Evidence,
+  ExitKind,
   Missing,
   MissingReason,
   Outcome,
@@ -154,6 +155,12 @@ export function guardSentence(record: DecisionRecord): string | null {
   return `passed: ${order.side} ${quantity(order.quantity)}${asked}${stop}${cut}`;
 }
 
+/** `stopped out`; to be followed by a price. */
+export function exitWord(by: ExitKind | null): string {
+  if (by === 'stop') return 'stopped out';
+  return by === 'liquidation' ? 'liquidated' : 'closed';
+}
+
 /** What followed a decision, as far as it is known. */
 export function outcomeSentence(outcome: Outcome): string {
   if (outcome.status === 'refused') return 'nothing: the guard refused the order';
@@ -163,7 +170,8 @@ export function outcomeSentence(outcome: Outcome): string {
   const filled = `filled at ${price(outcome.price)}${when}${fee}`;
   if (outcome.status === 'open') return `${filled} → still open`;
   const exit = outcome.exit === null ? '' : ` at ${price(outcome.exit)}`;
-  const closed = outcome.closedAt === null ? 'closed' : `closed${exit} on ${utcTime(outcome.closedAt)}`;
+  const how = exitWord(outcome.exitBy);
+  const closed = outcome.closedAt === null ? how : `${how}${exit} on ${utcTime(outcome.closedAt)}`;
   if (outcome.pnl === null) return `${filled} → ${closed}`;
   return `${filled} → ${closed}, ${moneyChange(outcome.pnl)} (${percentChange(outcome.returnPct)}) after fees`;
 }

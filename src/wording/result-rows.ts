@@ -1,4 +1,5 @@
 import type { Baseline, Metrics, RunDocument } from '../engine/index.ts';
+import { withInterval } from './luck.ts';
 import { absent, drawdown, percent, percentChange, ratio } from './number.ts';
 
 /** One line of the table of results. A cell is text; null means the figure does not exist for that column. */
@@ -49,8 +50,8 @@ function comparedRows(document: RunDocument): readonly ResultRow[] {
     compared('max drawdown', 'the deepest fall from an earlier high', (f) => drawdown(f.maxDrawdownPct), ''),
     compared(
       'sharpe',
-      'daily return per unit of its ups and downs, a year; no interval is known yet',
-      (f) => ratio(f.sharpe),
+      'daily return per unit of its ups and downs, a year; in brackets what 95 % of redrawn days leave open',
+      (f) => (f === metrics ? withInterval(f.sharpe, document.evidence?.sharpe ?? null) : ratio(f.sharpe)),
       withoutDays(metrics) ?? 'the daily returns do not vary',
     ),
   ];

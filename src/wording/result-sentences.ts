@@ -1,18 +1,15 @@
 import type { RunDocument } from '../engine/index.ts';
-import { count, money, percent, percentChange, plainNumber, usd } from './number.ts';
+import { luckVerdict } from './luck.ts';
+import { count, counted, money, percent, percentChange, plainNumber, usd } from './number.ts';
 import { sources } from './record-words.ts';
-
-/** Below these, nothing is said about skill: a year of trading days, and the trades a mean needs to settle. */
-const enoughDays = 250;
-const enoughTrades = 30;
 
 /** The sentence above every result, the same on the terminal and in the report. */
 export function verdictSentence(document: RunDocument): string {
-  const { metrics, baselines, trades } = document;
+  const { metrics, baselines } = document;
   return [
     returnSentence(metrics.returnPct, document.synthetic),
     holdSentence(baselines.buyAndHold.returnPct),
-    luckSentence(metrics.days, trades),
+    luckSentence(document),
   ].join(' ');
 }
 
@@ -24,21 +21,10 @@ export function holdSentence(returnPct: number): string {
   return `Holding returned ${percentChange(returnPct)}.`;
 }
 
-/** What can honestly be said without an interval. */
-export function luckSentence(days: number, trades: number): string {
-  if (trades === 0) return 'Insufficient evidence: no trade was closed, so there is nothing to judge.';
-  if (days < enoughDays) {
-    return `Insufficient evidence: ${counted(days, 'day')} and ${counted(trades, 'trade')} are too few to tell it from luck.`;
-  }
-  if (trades < enoughTrades) {
-    return `Insufficient evidence: ${counted(trades, 'trade')}; at least ${enoughTrades} are needed to tell it from luck.`;
-  }
-  return 'Not tested against luck: this version computes no interval.';
-}
-
-/** `1 trade`, `32 trades`. */
-export function counted(amount: number, noun: string): string {
-  return `${count(amount)} ${noun}${amount === 1 ? '' : 's'}`;
+/** What luck has to do with it. */
+export function luckSentence({ evidence, baselines }: Pick<RunDocument, 'evidence' | 'baselines'>): string {
+  if (evidence === undefined) return 'Not tested against luck: the run is of a version that did not.';
+  return luckVerdict(evidence, baselines.random ?? null).sentence;
 }
 
 /** Who decided, counted: stands beside every return, because a quiet fall-back looks like a result. */
