@@ -17,7 +17,12 @@ interface Trade {
  * The least that has the shape of an event-driven backtest: a callback per bar, a queue of orders that fill at the next
  * open, cash, equity and a list of trades. Averages of the close cross; one unit, always reversing.
  */
-export function bareLoop(series: CandleSeries, fast: number, slow: number, commission: number): readonly Trade[] {
+export function bareLoop(
+  series: CandleSeries,
+  fast: number,
+  slow: number,
+  commission: number,
+): readonly Trade[] {
   const { open, close, length } = series;
   const quick = average(close, fast);
   const lazy = average(close, slow);

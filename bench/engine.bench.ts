@@ -79,7 +79,12 @@ export async function measure(): Promise<object> {
 type Built = Awaited<ReturnType<typeof built>>;
 
 /** The same orders from bars that come one by one. */
-function stepped({ StrategyStepper }: Built['engine'], { shippedStrategies }: Built['strategies'], trading: Built['trading'], series: CandleSeries): string {
+function stepped(
+  { StrategyStepper }: Built['engine'],
+  { shippedStrategies }: Built['strategies'],
+  trading: Built['trading'],
+  series: CandleSeries,
+): string {
   const fees = { ...trading.noFees, taker: 0.001, maker: 0.001 };
   const stepper = new StrategyStepper(
     shippedStrategies.get('sma-cross')!,
@@ -110,7 +115,10 @@ function stepped({ StrategyStepper }: Built['engine'], { shippedStrategies }: Bu
 }
 
 /** Nanoseconds a bar at four lengths, and what memory the longest needed. */
-function growth(play: (series: CandleSeries, conventions: Built['trading']['honest']) => unknown, honest: Built['trading']['honest']) {
+function growth(
+  play: (series: CandleSeries, conventions: Built['trading']['honest']) => unknown,
+  honest: Built['trading']['honest'],
+) {
   const points = [10_000, 100_000, million, 10 * million].map((bars) => {
     const series = minuteCandles(bars);
     const times = bars > million ? 1 : 5;

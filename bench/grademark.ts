@@ -14,7 +14,9 @@ const require = createRequire(new URL('package.json', import.meta.url));
 /** The same crosses with grademark, long only, on averages that are ready: @returns what is to be timed. */
 export function runGrademark(series: CandleSeries): () => unknown {
   const { DataFrame } = require('data-forge') as { readonly DataFrame: new (rows: object[]) => Frame };
-  const { backtest } = require('grademark') as { readonly backtest: (strategy: object, frame: Frame) => unknown };
+  const { backtest } = require('grademark') as {
+    readonly backtest: (strategy: object, frame: Frame) => unknown;
+  };
   const frame = new DataFrame(rowsOf(series)).setIndex('time');
   const strategy = {
     entryRule: (enter: () => void, { bar }: Rule) => {

@@ -12,7 +12,10 @@ if (!benches.some((known) => known === name)) {
 }
 if (!existsSync(`${import.meta.dirname}/node_modules`)) {
   // What others offer stands in a package of its own, so that nobody who only uses Orrery installs it.
-  execFileSync('npm', ['ci', '--ignore-scripts'], { cwd: import.meta.dirname, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('npm', ['ci', '--ignore-scripts'], {
+    cwd: import.meta.dirname,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }
 const { measure } = (await import(pathToFileURL(`${import.meta.dirname}/${name}.bench.ts`).href)) as {
   measure(): Promise<object>;

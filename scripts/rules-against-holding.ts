@@ -56,6 +56,7 @@ async function runSeed(seed: number): Promise<Result> {
     gateway: createGateway({ settings: llm, environment: {}, recording: { kind: 'off' } }),
     start: { checkpoint: null, tally: new RunTally(), hash: createRunHash() },
     sink: { append: async () => undefined },
+    trials: { note: () => ({ count: 1, sharpeVariance: 0 }) },
     notices: { warn: () => undefined, alert: () => undefined },
     stop: new AbortController().signal,
   });

@@ -169,6 +169,7 @@ export function createOrrery(options: OrreryOptions): Orrery {
     database,
     environment,
     notices,
+    trials: openTrialsLog(home),
     reportPath,
   });
   const performing = (run: string, work: (ports: RunPorts) => Promise<RunEnding>): Promise<RunEnding> =>
@@ -247,7 +248,8 @@ export function createOrrery(options: OrreryOptions): Orrery {
       const prompts = readFolder(join(packageRoot, 'prompts'));
       return checkDeskOnFiles({ name: spec.name, spec, prompts, files, from, to });
     },
-    sweep: async (strategy, request, watch) => sweepStrategy(await sweepRequest(strategy, request), watch),
+    sweep: async (strategy, request, watch) =>
+      sweepStrategy(await sweepRequest(strategy, request), openTrialsLog(home), watch),
     walkForward: async (strategy, request, days, watch) =>
       walkForward(await sweepRequest(strategy, request), days, watch),
     describeProfiles: () =>

@@ -58,6 +58,7 @@ export function situationAt(index: number, symbol = 'A', timeframe = '1h'): Situ
     index,
     bar: { open: 100, high: 100, low: 100, close: 100, volume: 1 },
     position: null,
+    stoppedOut: null,
     account: { equity: 10_000, cash: 10_000, drawdownPct: 0 },
   };
 }

@@ -8,5 +8,6 @@ const page = readFileSync(join(import.meta.dirname, '../docs/fills.md'), 'utf8')
 test('docs/fills.md has one row for each convention in which compatibility mode differs', () => {
   const rows = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
   expect(rows.sort()).toEqual(Object.keys(honest).sort());
-  for (const name of Object.keys(honest) as (keyof typeof honest)[]) expect(honest[name]).not.toBe(compatible[name]);
+  for (const name of Object.keys(honest) as (keyof typeof honest)[])
+    expect(honest[name]).not.toBe(compatible[name]);
 });

@@ -7,7 +7,9 @@ const page = readFileSync(join(import.meta.dirname, '../docs/indicators.md'), 'u
 
 test('docs/indicators.md has a row for each indicator, as the table in the code says', () => {
   const rows = indicatorFamilies.map((family) => {
-    const numbers = family.parameters.map(({ name, default: usual }) => `${name}${usual === null ? '' : ` ${usual}`}`);
+    const numbers = family.parameters.map(
+      ({ name, default: usual }) => `${name}${usual === null ? '' : ` ${usual}`}`,
+    );
     const outputs = Object.entries(family.outputs).map(([suffix, unit]) =>
       suffix === '' ? unit : `\`.${suffix}\` ${unit}`,
     );

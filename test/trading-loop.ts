@@ -8,7 +8,7 @@ import {
   type Situation,
   type Step,
 } from '../src/engine/index.ts';
-import { type Costs, createSimulatedBroker, FillSimulator, Guard, Portfolio } from '../src/trading/index.ts';
+import { type Costs, createSimulatedBroker, Guard, Portfolio } from '../src/trading/index.ts';
 import { decisionOf } from './decisions.ts';
 import { capital, limits } from './orders.ts';
 
@@ -36,7 +36,7 @@ export function accountFor(markets: readonly Market[], from: Checkpoint | null =
     run: 'r',
     markets,
     clock: new HistoricalClock(from?.at ?? Number.NEGATIVE_INFINITY),
-    broker: createSimulatedBroker(new FillSimulator(bySymbol, from?.waiting)),
+    broker: createSimulatedBroker(bySymbol, from?.broker ?? capital),
     portfolio: new Portfolio(from?.portfolio ?? capital),
     guard: new Guard(limits, from?.guard ?? capital),
     ...(from !== null && { resumeFrom: from }),

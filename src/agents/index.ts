@@ -11,4 +11,3 @@ export type { Prompt, PromptTexts } from './prompt.ts';
 export { readPrompt } from './prompt.ts';
 export { createChief } from './sun/chief.ts';
 export { holdDecision } from './sun/hold-decision.ts';
-export { closeOnStop } from './sun/stop-breach.ts';

@@ -92,6 +92,7 @@ const view: DecisionView = {
     fee: 1.22,
     closedAt: null,
     exit: null,
+    exitBy: null,
     pnl: null,
     returnPct: null,
   },

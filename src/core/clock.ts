@@ -36,7 +36,15 @@ export function sinceProcessStartMs(): number {
   return performance.now();
 }
 
-/** `2024-03-05T14:00:00.000Z` */
+/** Whether the calendar reaches there: 8.64e15 ms around 1970 (ECMA-262 §21.4.1.1). */
+export function isTime(at: number): boolean {
+  return Math.abs(at) <= 8.64e15;
+}
+
+/**
+ * `2024-03-05T14:00:00.000Z`
+ * @throws RangeError when `at` is no {@link isTime time}: what comes from outside is checked before.
+ */
 export function isoTime(at: EpochMs): string {
   return new Date(at).toISOString();
 }

@@ -1,7 +1,7 @@
 import type { EpochMs } from './clock.ts';
 import type { Evidence, KeyFactor, Missing } from './evidence.ts';
 import type { JsonValue } from './json.ts';
-import type { Side } from './order.ts';
+import type { ExitKind, Side } from './order.ts';
 
 export type Action = 'BUY' | 'SELL' | 'HOLD' | 'CLOSE';
 export type Stance = 'LONG' | 'SHORT' | 'FLAT';
@@ -39,6 +39,8 @@ export interface Outcome {
   readonly fee: number | null;
   readonly closedAt: EpochMs | null;
   readonly exit: number | null;
+  /** What closed it; null while it is open. */
+  readonly exitBy: ExitKind | null;
   readonly pnl: number | null;
   readonly returnPct: number | null;
 }

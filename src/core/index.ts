@@ -3,7 +3,7 @@ export type { AgentReport } from './agent-report.ts';
 export type { CandleSeries } from './candle-series.ts';
 export { closeTime } from './candle-series.ts';
 export type { Clock, EpochMs } from './clock.ts';
-export { HistoricalClock, isoTime, sinceProcessStartMs, wallClock } from './clock.ts';
+export { HistoricalClock, isoTime, isTime, sinceProcessStartMs, wallClock } from './clock.ts';
 export type { CorporateAction } from './corporate-action.ts';
 export type {
   Action,
@@ -28,6 +28,7 @@ export type { NewsItem } from './news-item.ts';
 export type { Notices } from './notices.ts';
 export type {
   EquityPoint,
+  ExitKind,
   Fill,
   OrderRecord,
   OrderRequest,
@@ -38,6 +39,16 @@ export type {
 } from './order.ts';
 export type { Random } from './random.ts';
 export { createNormal, createRandom } from './random.ts';
-export { decisionId, orderId, proposalId, runOf, signalId, verdictId } from './record-id.ts';
+export {
+  decisionId,
+  exitKind,
+  liquidationOrderId,
+  orderId,
+  proposalId,
+  runOf,
+  signalId,
+  stopOrderId,
+  verdictId,
+} from './record-id.ts';
 export type { Timeframe } from './timeframe.ts';
 export { dayMs, timeframeMs, timeframeOf } from './timeframe.ts';

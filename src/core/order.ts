@@ -12,6 +12,9 @@ export interface OrderRequest {
   readonly stop: number | null;
 }
 
+/** Why a position was closed. */
+export type ExitKind = 'decision' | 'stop' | 'liquidation';
+
 export type OrderStatus = 'approved' | 'refused' | 'filled';
 
 /** An order as the journal keeps it. */
@@ -20,20 +23,22 @@ export interface OrderRecord {
   readonly at: EpochMs;
   readonly instrument: string;
   readonly side: Side;
-  readonly type: 'market';
+  /** `stop`: the stop of a position, written down when it fills. */
+  readonly type: 'market' | 'stop';
   readonly quantity: number;
   readonly limit: number | null;
   readonly stop: number | null;
   readonly status: OrderStatus;
   /** Why it was refused or cut; null when it passed whole. */
   readonly reason: string | null;
-  /** Id of the decision that asked for it. */
+  /** Id of the decision that asked for it; of a stop or a liquidation, the one that opened the position. */
   readonly decision: string;
 }
 
 export interface Fill {
   /** Id of the order. */
   readonly order: string;
+  /** Open of the bar it happened in: inside a bar the moment is not known. */
   readonly at: EpochMs;
   readonly instrument: string;
   readonly side: Side;

@@ -1,3 +1,5 @@
+import type { ExitKind } from './order.ts';
+
 /**
  * Ids of records can be written down before the record exists, so parallel agents need no shared counter and a
  * resumed run repeats them: `RUN.NUMBER` is the decision, `RUN.NUMBER.AGENT` an agent's signal,
@@ -27,4 +29,20 @@ export function runOf(recordId: string): string {
 
 export function orderId(run: string, number: number): string {
   return `${run}.${number}.order`;
+}
+
+/** The order that a position's stop becomes when it is reached; `opening` opened the position. */
+export function stopOrderId(opening: string): string {
+  return `${opening}.stop`;
+}
+
+/** The order that closes a position when no equity is left. */
+export function liquidationOrderId(opening: string): string {
+  return `${opening}.liquidation`;
+}
+
+/** What made an order close a position: a decision, the position's stop, or that no equity was left. */
+export function exitKind(order: string): ExitKind {
+  if (order.endsWith('.stop')) return 'stop';
+  return order.endsWith('.liquidation') ? 'liquidation' : 'decision';
 }

@@ -63,7 +63,6 @@ function deskOf({
     {
       agents: [...planets, agentOf('chief', chief, { dependsOn: planets.map(({ name }) => name) })],
       chief: 'chief',
-      forced: () => null,
       hold: (situation, why) => decisionOf(situation, { source: 'hold', rung: 'hold', reasoning: why }),
       execute: () => null,
       notices: { warn: () => undefined, alert: (text) => alerts.push(text) },
@@ -117,23 +116,6 @@ describe('a desk on one bar', () => {
       planets: [agentOf('technical', speaks('technical')), agentOf('sentiment', speaks('sentiment'))],
     });
     expect(await slow).toEqual(conclusionOf(swift.decider, situationAt(3)));
-  });
-
-  test('a forced decision stands before anybody is asked, and is carried out', () => {
-    const forced = decisionOf(situationAt(4), { action: 'CLOSE', reasoning: 'stop touched' });
-    const never: Agent = () => {
-      throw new Error('asked');
-    };
-    const request = { instrument: 'A', side: 'SELL' as const, quantity: 1, stop: null };
-    const { decider, alerts } = deskOf({
-      planets: [agentOf('technical', never)],
-      parts: {
-        forced: ({ index }) => (index === 4 ? forced : null),
-        execute: (_, { action }) => (action === 'CLOSE' ? request : null),
-      },
-    });
-    expect(decider.decide(situationAt(4))).toEqual({ decision: forced, voices: [], request });
-    expect(alerts).toEqual([]);
   });
 });
 

@@ -22,8 +22,6 @@ export interface DeskAgent {
 export interface DeskParts {
   readonly agents: readonly DeskAgent[];
   readonly chief: string;
-  /** A decision that stands before anybody is asked, e.g. a touched stop. */
-  forced(situation: Situation): DecisionRecord | null;
   /** The decision when the chief itself failed. */
   hold(situation: Situation, why: string): DecisionRecord;
   execute(situation: Situation, decision: DecisionRecord): OrderRequest | null;
@@ -72,8 +70,6 @@ class Desk implements Decider {
   }
 
   decide(situation: Situation): Conclusion | Promise<Conclusion> {
-    const forced = this.#parts.forced(situation);
-    if (forced !== null) return this.#conclude(situation, forced, []);
     const result = runEnsemble<AgentReport>(this.#plan, (name, heard) => this.#run(situation, name, heard));
     return result instanceof Promise
       ? result.then((settled) => this.#weigh(situation, settled))

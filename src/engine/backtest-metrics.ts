@@ -3,7 +3,6 @@ import {
   annualGrowthPct,
   dailyStatistics,
   drawdownPct,
-  intervalOf,
   periodsPerYear,
   spanDays,
   tradeStatistics,
@@ -13,13 +12,13 @@ import { barCount } from './timeline.ts';
 
 /** The figures of a strategy's backtest, by the definitions of a desk's run (see `computeMetrics`). */
 export function backtestMetrics(
-  { at, equity, closed, markets, barsHeld, simulator }: Backtest,
+  { openedAt, equity, markets, barsHeld, simulator }: Backtest,
   capital: number,
 ): Metrics {
   const end = equity[equity.length - 1] ?? capital;
   const periods = periodsPerYear(markets);
-  const curve = { at, equity };
-  const daily = dailyStatistics(capital, curve, intervalOf(markets), periods);
+  const curve = { openedAt, equity };
+  const daily = dailyStatistics(capital, curve, periods);
   const cagrPct = annualGrowthPct(capital, end, spanDays(markets));
   const maxDrawdownPct = drawdownPct(capital, curve);
   let sum = 0;
@@ -34,7 +33,7 @@ export function backtestMetrics(
     sortino: daily.sortino,
     calmar: cagrPct === null || maxDrawdownPct === 0 ? null : cagrPct / maxDrawdownPct,
     maxDrawdownPct,
-    ...tradeStatistics(closed),
+    ...tradeStatistics(simulator.closedLots.pnl()),
     exposurePct: bars === 0 ? 0 : (barsHeld / bars) * 100,
     turnover: meanEquity > 0 ? simulator.account.traded / meanEquity : null,
     periodsPerYear: periods,

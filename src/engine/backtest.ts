@@ -8,6 +8,7 @@ import {
   type Terms,
 } from '../trading/index.ts';
 import { linesOf } from './lines.ts';
+import { intervalOf } from './metrics.ts';
 import type { Params, Strategy } from './strategy.ts';
 import { createSession } from './strategy-session.ts';
 import { type Market, timeline } from './timeline.ts';
@@ -30,11 +31,11 @@ export interface BacktestSettings {
   readonly indicatorsOf?: (series: CandleSeries) => IndicatorSet;
 }
 
-/** What a strategy did. Columns have one value per instant at which a bar closed. */
+/** What a strategy did. Columns have one value per instant at which bars closed. */
 export interface Backtest {
-  readonly at: Float64Array;
+  readonly openedAt: Float64Array;
   readonly equity: Float64Array;
-  /** Ordered by closing. Bars are indexes into the lot's own series. */
+  /** Ordered by closing. Bars are indexes into the lot's own series. Made when first asked for. */
   readonly closed: readonly ClosedLot[];
   /** Slot by slot: the instruments in the order of their symbols. */
   readonly markets: readonly Market[];
@@ -42,8 +43,8 @@ export interface Backtest {
   readonly warmUp: number;
   /** Bars with a position at their close, over all instruments. */
   readonly barsHeld: number;
-  /** Value of all positions at each instant, short ones counted positive. */
-  readonly invested: Float64Array;
+  /** Mean over instants of the value of all positions, short ones counted positive, as a share of equity. */
+  readonly meanShare: number;
   readonly simulator: FillSimulator;
 }
 
@@ -102,14 +103,15 @@ function playOne(
   const { account } = simulator;
   const book = account.books[slot]!;
   const equity = new Float64Array(to - from).fill(settings.cash, 0, Math.min(first, to) - from);
-  const invested = new Float64Array(to - from);
+  let shares = 0;
   let barsHeld = 0;
   for (let index = first; index < to && !simulator.ruined; index++) {
     simulator.step(slot, series, index);
-    equity[index - from] = account.equity;
+    const worth = account.equity;
+    equity[index - from] = worth;
     if (book.units !== 0) {
       barsHeld++;
-      invested[index - from] = book.gross * book.mark;
+      if (worth > 0) shares += (book.gross * book.mark) / worth;
     }
     if (!simulator.ruined) decide();
   }
@@ -119,13 +121,13 @@ function playOne(
     simulator.step(slot, series, to - 1);
     equity[to - 1 - from] = account.equity;
   }
-  const at = new Float64Array(to - from);
-  for (let bar = from; bar < to; bar++) at[bar - from] = series.openTime[bar]! + series.intervalMs;
   return {
-    at,
+    openedAt: series.openTime.subarray(from, to),
     equity,
-    invested,
-    closed: simulator.closed,
+    meanShare: to > from ? shares / (to - from) : 0,
+    get closed() {
+      return simulator.closed;
+    },
     markets: [market],
     warmUp: first - from,
     barsHeld,
@@ -135,10 +137,11 @@ function playOne(
 
 function playTogether(plays: readonly Play[], simulator: FillSimulator): Backtest {
   const markets = plays.map(({ market }) => market);
+  const intervalMs = intervalOf(markets);
   const bySymbol = new Map(plays.map((one) => [one.market.instrument.symbol, one]));
-  const at: number[] = [];
+  const openedAt: number[] = [];
   const equity: number[] = [];
-  const invested: number[] = [];
+  let shares = 0;
   let barsHeld = 0;
   let warmUp = 0;
   for (const instant of timeline(markets)) {
@@ -147,9 +150,11 @@ function playTogether(plays: readonly Play[], simulator: FillSimulator): Backtes
       return { slot, series: market.series, index };
     });
     simulator.stepTogether(turns);
-    at.push(instant.at);
-    equity.push(simulator.account.equity);
-    invested.push(simulator.account.books.reduce((sum, { gross, mark }) => sum + gross * mark, 0));
+    openedAt.push(instant.at - intervalMs);
+    const { account } = simulator;
+    equity.push(account.equity);
+    const value = account.books.reduce((sum, { gross, mark }) => sum + gross * mark, 0);
+    if (account.equity > 0) shares += value / account.equity;
     let asked = false;
     for (const { slot, index } of turns) {
       if (simulator.account.books[slot]!.units !== 0) barsHeld++;
@@ -158,13 +163,15 @@ function playTogether(plays: readonly Play[], simulator: FillSimulator): Backtes
       asked = true;
       one.decide();
     }
-    if (!asked && warmUp === at.length - 1) warmUp++;
+    if (!asked && warmUp === openedAt.length - 1) warmUp++;
   }
   return {
-    at: Float64Array.from(at),
+    openedAt: Float64Array.from(openedAt),
     equity: Float64Array.from(equity),
-    invested: Float64Array.from(invested),
-    closed: simulator.closed,
+    meanShare: openedAt.length === 0 ? 0 : shares / openedAt.length,
+    get closed() {
+      return simulator.closed;
+    },
     markets,
     warmUp,
     barsHeld,

@@ -61,8 +61,8 @@ export function baselineOf(
   markets: readonly Market[],
 ): Baseline {
   const end = curve.at(-1)?.equity ?? capital;
-  const columns = curveOf(curve);
-  const daily = dailyStatistics(capital, columns, intervalOf(markets), periodsPerYear(markets));
+  const columns = curveOf(curve, intervalOf(markets));
+  const daily = dailyStatistics(capital, columns, periodsPerYear(markets));
   return {
     returnPct: (end / capital - 1) * 100,
     sharpe: daily.sharpe,

@@ -1,29 +1,19 @@
 import type { Backtest } from './backtest.ts';
-import { type Curve, dailyCloses, intervalOf } from './metrics.ts';
+import { type Curve, dailyCloses } from './metrics.ts';
 import { type MonteCarlo, monteCarlo } from './statistics/index.ts';
-import type { Market } from './timeline.ts';
 
 /**
  * Fractions, one for each UTC date on which a bar opened, the first against the capital. What is lost entirely stays
  * lost: −1 on the day it went, 0 after.
  */
-export function dailyChanges(
-  curve: Curve,
-  markets: readonly Market[],
-  capital: number,
-): Float64Array<ArrayBuffer> {
+export function dailyReturns(curve: Curve, capital: number): Float64Array<ArrayBuffer> {
   let before = capital;
-  return Float64Array.from(dailyCloses(curve, intervalOf(markets)), (close) => {
+  return Float64Array.from(dailyCloses(curve), (close) => {
     if (before <= 0) return 0;
     const change = Math.max(0, close) / before - 1;
     before = close;
     return change;
   });
-}
-
-/** Of a strategy's test. */
-export function dailyReturns({ at, equity, markets }: Backtest, capital: number): Float64Array<ArrayBuffer> {
-  return dailyChanges({ at, equity }, markets, capital);
 }
 
 export interface MonteCarloRequest {

@@ -26,6 +26,8 @@ export interface Situation {
   readonly index: number;
   readonly bar: Bar;
   readonly position: Position | null;
+  /** Price at which the position was stopped out in this bar; null when it was not. */
+  readonly stoppedOut: number | null;
   readonly account: AccountState;
 }
 

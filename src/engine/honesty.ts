@@ -1,9 +1,9 @@
 import type { Terms } from '../trading/index.ts';
 import { type Backtest, type BacktestSettings, backtest } from './backtest.ts';
 import { baselineOf, holdCurve, matchedCurve } from './baselines.ts';
-import { dailyChanges, dailyReturns } from './daily-returns.ts';
+import { dailyReturns } from './daily-returns.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
-import { curveOf, periodsPerYear } from './metrics.ts';
+import { curveOf, intervalOf, periodsPerYear } from './metrics.ts';
 import { type RandomBaseline, randomBaseline } from './random-baseline.ts';
 import type { Baseline } from './run-document.ts';
 import type { TimedTrade, Trials } from './statistics/index.ts';
@@ -54,7 +54,7 @@ export function honestyOf(request: HonestyRequest): Honesty {
   return {
     baselines: {
       buyAndHold: baselineOf(cash, hold, result.markets),
-      exposureMatched: baselineOf(cash, matchedCurve(cash, hold, meanShare(result)), result.markets),
+      exposureMatched: baselineOf(cash, matchedCurve(cash, hold, result.meanShare), result.markets),
       random: randomBaseline(markets, timedTrades(result, cash), costPerSide(settings), seed),
     },
     stress: {
@@ -64,7 +64,7 @@ export function honestyOf(request: HonestyRequest): Honesty {
     },
     evidence: evidenceOf({
       returns,
-      hold: dailyChanges(curveOf(hold), markets, cash),
+      hold: dailyReturns(curveOf(hold, intervalOf(markets)), cash),
       periodsPerYear: periodsPerYear(result.markets),
       trades: result.closed.length,
       trials,
@@ -81,21 +81,20 @@ function asHeld({ markets }: Backtest, { linesFrom }: BacktestSettings): Backtes
   }));
 }
 
-function holdOf({ at, markets }: Backtest, { cash, terms }: BacktestSettings) {
+function holdOf({ openedAt, markets }: Backtest, { cash, terms }: BacktestSettings) {
   const costs = new Map(
     markets.map(({ instrument: { symbol } }) => {
       const { fees, spread } = terms.get(symbol)!;
       return [symbol, { feeBps: fees.taker * 10_000, spreadBps: spread * 10_000, slippageBps: 0 }] as const;
     }),
   );
-  return holdCurve(cash, markets, costs, at);
-}
-
-/** Mean over instants of what was held, whichever way, as a share of equity. */
-function meanShare({ invested, equity }: Backtest): number {
-  let sum = 0;
-  for (let i = 0; i < equity.length; i++) if (equity[i]! > 0) sum += invested[i]! / equity[i]!;
-  return equity.length === 0 ? 0 : sum / equity.length;
+  const intervalMs = intervalOf(markets);
+  return holdCurve(
+    cash,
+    markets,
+    costs,
+    openedAt.map((at) => at + intervalMs),
+  );
 }
 
 function dearer(terms: ReadonlyMap<string, Terms>, times: number): ReadonlyMap<string, Terms> {

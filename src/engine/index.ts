@@ -19,7 +19,7 @@ export { chooseCuts, stretchOf, strikeOut, unknownFutures } from './check-future
 export { findPeekingLines } from './check-lines.ts';
 export { checkStrategy } from './check-strategy.ts';
 export type { MonteCarloRequest, MonteCarloResult } from './daily-returns.ts';
-export { dailyChanges, dailyReturns, monteCarloOf } from './daily-returns.ts';
+export { dailyReturns, monteCarloOf } from './daily-returns.ts';
 export type { AccountState, Bar, Conclusion, Decider, Situation } from './decider.ts';
 export type { Evidence } from './evidence.ts';
 export { evidenceOf } from './evidence.ts';
@@ -29,7 +29,7 @@ export { honestyOf } from './honesty.ts';
 export type { Checkpoint, LoopOptions, Step } from './loop.ts';
 export { runLoop } from './loop.ts';
 export type { Performance } from './metrics.ts';
-export { computeMetrics, curveOf, periodsPerYear } from './metrics.ts';
+export { computeMetrics, curveOf, intervalOf, periodsPerYear } from './metrics.ts';
 export type { RandomBaseline } from './random-baseline.ts';
 export { randomBaseline } from './random-baseline.ts';
 export type { Baseline, LlmTotals, Metrics, RunDocument, RunInstrument } from './run-document.ts';

@@ -137,8 +137,8 @@ describe('whatever the market', () => {
     );
   });
 
-  test('every bar has one decision, and what is filled was approved the bar before', async () => {
-    let filled = 0;
+  test('every bar has one decision, and what is filled was approved the bar before or is a stop', async () => {
+    const filled = { market: 0, stop: 0 };
     await fc.assert(
       fc.asyncProperty(anyMarkets, async (markets) => {
         const steps = await stepsOf(markets, new Restless());
@@ -147,16 +147,52 @@ describe('whatever the market', () => {
         );
         const orders = steps.flatMap((step) => step.orders);
         for (const fill of steps.flatMap(({ fills }) => fills)) {
-          filled++;
-          const order = orders.find(({ id }) => id === fill.order);
-          expect(order).toMatchObject({ status: 'approved', instrument: fill.instrument, side: fill.side });
-          expect(fill.quantity).toBe(order?.quantity);
-          expect(fill.at).toBeGreaterThanOrEqual(order?.at ?? Number.POSITIVE_INFINITY);
+          const order = orders.find(({ id }) => id === fill.order)!;
+          filled[order.type]++;
+          expect(order).toMatchObject({ instrument: fill.instrument, side: fill.side });
+          expect(fill.quantity).toBe(order.quantity);
           const { series } = markets.find(({ instrument }) => instrument.symbol === fill.instrument)!;
-          expect(fill.at).toBe(series.openTime.find((open) => open >= order!.at));
+          const index = series.openTime.findIndex((open) => open >= order.at);
+          expect(fill.at).toBe(series.openTime[index]);
+          const [open, stop] = [series.open[index]!, order.stop ?? Number.NaN];
+          const gapped = fill.side === 'BUY' ? Math.max(open, stop) : Math.min(open, stop);
+          const own = order.type === 'stop';
+          expect(order.status).toBe(own ? 'filled' : 'approved');
+          const half = fill.side === 'BUY' ? 1 / 10_000 : -1 / 10_000;
+          expect(fill.price).toBeCloseTo((own ? gapped : open) * (1 + half), 8);
+          if (own) expect(gapped).toBeGreaterThanOrEqual(Math.min(open, series.low[index]!));
+          if (own) expect(gapped).toBeLessThanOrEqual(Math.max(open, series.high[index]!));
         }
       }),
     );
-    expect(filled).toBeGreaterThan(100);
+    expect(filled.market).toBeGreaterThan(100);
+    expect(filled.stop).toBeGreaterThan(20);
+  });
+
+  test('the desk and its broker keep the same account', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyMarkets, async (markets) => {
+        await runLoop({
+          ...accountFor(markets),
+          decider: new Restless(),
+          onStep({ equity }, checkpoint) {
+            const { broker, portfolio } = checkpoint();
+            const held = broker.holdings.map(({ instrument, lots, mark }) => {
+              const quantity = lots.reduce((sum, { size }) => sum + size, 0);
+              return { instrument, quantity, value: quantity * mark, stops: lots.map(({ stop }) => stop) };
+            });
+            expect(broker.cash).toBeCloseTo(equity.cash, 6);
+            expect(held.reduce((sum, { value }) => sum + value, broker.cash)).toBeCloseTo(equity.equity, 6);
+            const open = held.filter(({ stops }) => stops.length > 0);
+            expect(open).toHaveLength(portfolio.positions.length);
+            for (const { instrument, quantity, stops } of open) {
+              const position = portfolio.positions.find((one) => one.instrument === instrument)!;
+              expect(quantity).toBeCloseTo(position.quantity, 9);
+              expect(new Set(stops)).toEqual(new Set([position.stop]));
+            }
+          },
+        });
+      }),
+    );
   });
 });

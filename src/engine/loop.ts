@@ -8,8 +8,16 @@ import type {
   OrderRecord,
   Trade,
 } from '../core/index.ts';
-import { orderId } from '../core/index.ts';
-import type { Broker, Guard, GuardState, Order, Portfolio, PortfolioState } from '../trading/index.ts';
+import { exitKind, orderId } from '../core/index.ts';
+import type {
+  Broker,
+  BrokerState,
+  Guard,
+  GuardState,
+  Order,
+  Portfolio,
+  PortfolioState,
+} from '../trading/index.ts';
 import type { Bar, Conclusion, Decider, Situation } from './decider.ts';
 import { type Instant, type Market, timeline } from './timeline.ts';
 
@@ -30,7 +38,7 @@ export interface Checkpoint {
   readonly number: number;
   readonly portfolio: PortfolioState;
   readonly guard: GuardState;
-  readonly waiting: readonly Order[];
+  readonly broker: BrokerState;
   readonly decider: unknown;
 }
 
@@ -51,8 +59,8 @@ export interface LoopOptions {
 }
 
 /**
- * The one trading loop. At each instant: orders fill at the opens of the bars that just closed, the account is marked
- * at their closes, the decider is asked, and the guard judges what it asks for, in the order of symbols.
+ * The one trading loop. At each instant: orders and stops fill in the bars that just closed, the account is marked at
+ * their closes, the decider is asked, and the guard judges what it asks for, in the order of symbols.
  * @returns how it ended; after `stopped` the last checkpoint is where to resume.
  */
 export async function runLoop(options: LoopOptions): Promise<'done' | 'stopped'> {
@@ -60,14 +68,16 @@ export async function runLoop(options: LoopOptions): Promise<'done' | 'stopped'>
   for (const instant of timeline(options.markets, options.resumeFrom?.at)) {
     if (options.signal?.aborted === true) return 'stopped';
     options.clock.advance(instant.at);
-    const { fills, trades } = loop.openBars(instant);
-    const situations = loop.closeBars(instant, trades);
+    const played = loop.playBars(instant);
+    const { fills, trades } = played;
+    const situations = loop.closeBars(instant, played);
     const answers = askAll(options.decider, situations);
     // Rules answer at once: waiting for them would cost a turn of the event loop per bar.
     const conclusions = answers.some(isPromise)
       ? await allAnswered(answers)
       : (answers as readonly Conclusion[]);
-    const { records, orders } = loop.placeOrders(situations, conclusions);
+    const { records, placed } = loop.placeOrders(situations, conclusions);
+    const orders = [...played.own, ...placed];
     const { portfolio } = options;
     const equity = { at: instant.at, equity: portfolio.equity, cash: portfolio.cash };
     const told = options.onStep({ at: instant.at, records, orders, fills, trades, equity }, () =>
@@ -105,6 +115,13 @@ function isPromise(answer: Conclusion | Promise<Conclusion>): answer is Promise<
   return answer instanceof Promise;
 }
 
+/** What the bars that just closed brought; `own` are the orders that nobody placed, as a stop that was reached. */
+interface Played {
+  readonly fills: readonly Fill[];
+  readonly trades: readonly Trade[];
+  readonly own: readonly OrderRecord[];
+}
+
 class Loop {
   readonly #options: LoopOptions;
   #number: number;
@@ -114,26 +131,24 @@ class Loop {
     this.#number = options.resumeFrom?.number ?? 0;
   }
 
-  openBars(instant: Instant): { readonly fills: readonly Fill[]; readonly trades: readonly Trade[] } {
+  playBars(instant: Instant): Played {
     const { broker, portfolio } = this.#options;
     const fills: Fill[] = [];
     const trades: Trade[] = [];
-    for (const { market, index } of instant.bars) {
-      const { series, instrument } = market;
-      for (const { fill, order } of broker.openBar(
-        instrument.symbol,
-        series.openTime[index]!,
-        series.open[index]!,
-      )) {
-        fills.push(fill);
-        const trade = portfolio.apply(fill, order.stop);
-        if (trade !== null) trades.push(trade);
-      }
+    const own: OrderRecord[] = [];
+    const bars = instant.bars.map(({ market: { instrument, series }, index }) => {
+      return { instrument: instrument.symbol, series, index };
+    });
+    for (const executed of broker.advance(bars)) {
+      fills.push(executed.fill);
+      if (executed.own !== null) own.push(executed.own);
+      const trade = portfolio.apply(executed.fill, executed.stop);
+      if (trade !== null) trades.push(trade);
     }
-    return { fills, trades };
+    return { fills, trades, own };
   }
 
-  closeBars(instant: Instant, trades: readonly Trade[]): readonly Situation[] {
+  closeBars(instant: Instant, { trades }: Played): readonly Situation[] {
     const { portfolio, guard, run } = this.#options;
     for (const { market, index } of instant.bars) {
       portfolio.mark(market.instrument.symbol, market.series.close[index]!);
@@ -149,6 +164,7 @@ class Loop {
       index,
       bar: barAt(market, index),
       position: portfolio.position(market.instrument.symbol),
+      stoppedOut: stoppedOut(market, trades),
       account,
     }));
   }
@@ -156,9 +172,9 @@ class Loop {
   placeOrders(
     situations: readonly Situation[],
     conclusions: readonly Conclusion[],
-  ): { readonly records: readonly DecisionRecord[]; readonly orders: readonly OrderRecord[] } {
+  ): { readonly records: readonly DecisionRecord[]; readonly placed: readonly OrderRecord[] } {
     const records: DecisionRecord[] = [];
-    const orders: OrderRecord[] = [];
+    const placed: OrderRecord[] = [];
     situations.forEach((situation, slot) => {
       const { decision, voices, request } = conclusions[slot]!;
       records.push(...voices);
@@ -171,7 +187,7 @@ class Loop {
       const outcome = this.#review({ ...request, id, at, decision: decision.id }, situation);
       records.push({ ...decision, order: outcome });
       const { side, type, quantity, stop, status, reason } = outcome;
-      orders.push({
+      placed.push({
         id,
         at,
         instrument: instrument.symbol,
@@ -185,7 +201,7 @@ class Loop {
         decision: decision.id,
       });
     });
-    return { records, orders };
+    return { records, placed };
   }
 
   checkpoint(at: EpochMs): Checkpoint {
@@ -195,7 +211,7 @@ class Loop {
       number: this.#number,
       portfolio: portfolio.state(),
       guard: guard.state(),
-      waiting: broker.waiting(),
+      broker: broker.state(),
       decider: decider.state(),
     };
   }
@@ -221,6 +237,11 @@ class Loop {
     const { quantity, stop } = review.order;
     return { id, side, type: 'market', quantity, stop, status: 'approved', reason: review.reason };
   }
+}
+
+function stoppedOut({ instrument }: Market, trades: readonly Trade[]): number | null {
+  const own = trades.findLast((trade) => trade.instrument === instrument.symbol);
+  return own !== undefined && exitKind(own.closedBy) === 'stop' ? own.exit : null;
 }
 
 function barAt({ series }: Market, index: number): Bar {

@@ -4,14 +4,15 @@ import { exposure } from './exposure.ts';
 import type { Metrics } from './run-document.ts';
 import { barCount, type Market } from './timeline.ts';
 
-/** Equity at the instants at which bars closed, as columns of one length, oldest first. */
+/** Equity at the close of bars, and when these bars opened, as columns of one length, oldest first. */
 export interface Curve {
-  readonly at: ArrayLike<EpochMs>;
+  readonly openedAt: ArrayLike<EpochMs>;
   readonly equity: ArrayLike<number>;
 }
 
-export function curveOf(points: readonly EquityPoint[]): Curve {
-  return { at: points.map((point) => point.at), equity: points.map((point) => point.equity) };
+/** @param intervalMs of the bars at whose close the points are */
+export function curveOf(points: readonly EquityPoint[], intervalMs: number): Curve {
+  return { openedAt: points.map(({ at }) => at - intervalMs), equity: points.map(({ equity }) => equity) };
 }
 
 /** What a result is computed from. Equity points are one per instant, oldest first. */
@@ -45,8 +46,8 @@ export function computeMetrics(performance: Performance): Metrics {
   const { capital, equity, fills, trades, markets } = performance;
   const end = equity.at(-1)?.equity ?? capital;
   const periods = periodsPerYear(markets);
-  const curve = curveOf(equity);
-  const daily = dailyStatistics(capital, curve, intervalOf(markets), periods);
+  const curve = curveOf(equity, intervalOf(markets));
+  const daily = dailyStatistics(capital, curve, periods);
   const cagrPct = annualGrowthPct(capital, end, spanDays(markets));
   const maxDrawdownPct = drawdownPct(capital, curve);
   const traded = fills.reduce((sum, fill) => sum + fill.price * fill.quantity, 0);
@@ -61,7 +62,7 @@ export function computeMetrics(performance: Performance): Metrics {
     sortino: daily.sortino,
     calmar: cagrPct === null || maxDrawdownPct === 0 ? null : cagrPct / maxDrawdownPct,
     maxDrawdownPct,
-    ...tradeStatistics(trades),
+    ...tradeStatistics(trades.map(({ pnl }) => pnl)),
     exposurePct: bars === 0 ? 0 : (exposure(markets, fills, equity).barsHeld / bars) * 100,
     turnover: meanEquity > 0 ? traded / meanEquity : null,
     periodsPerYear: periods,
@@ -69,14 +70,9 @@ export function computeMetrics(performance: Performance): Metrics {
   };
 }
 
-/** Statistics of the last equity of each UTC date, `intervalMs` before whose close a bar opened. */
-export function dailyStatistics(
-  capital: number,
-  curve: Curve,
-  intervalMs: number,
-  periods: number,
-): DailyStatistics {
-  const closes = dailyCloses(curve, intervalMs);
+/** Statistics of the last equity of each UTC date on which a bar opened. */
+export function dailyStatistics(capital: number, curve: Curve, periods: number): DailyStatistics {
+  const closes = dailyCloses(curve);
   const returns = closes.map((value, day) => value / (closes[day - 1] ?? capital) - 1);
   const n = returns.length;
   // Nothing is earned on nothing, and a debt that shrinks is no loss.
@@ -107,11 +103,11 @@ export function drawdownPct(capital: number, { equity }: Curve): number {
 }
 
 /** The last equity of each UTC date on which a bar opened. */
-export function dailyCloses({ at, equity }: Curve, intervalMs: number): readonly number[] {
+export function dailyCloses({ openedAt, equity }: Curve): readonly number[] {
   const closes: number[] = [];
   let dayEnd = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < equity.length; i++) {
-    const opened = at[i]! - intervalMs;
+    const opened = openedAt[i]!;
     if (opened < dayEnd) continue;
     if (i > 0) closes.push(equity[i - 1]!);
     dayEnd = (Math.floor(opened / dayMs) + 1) * dayMs;
@@ -120,21 +116,19 @@ export function dailyCloses({ at, equity }: Curve, intervalMs: number): readonly
   return closes;
 }
 
-export function tradeStatistics(
-  trades: Iterable<{ readonly pnl: number }>,
-): Pick<Metrics, 'winRatePct' | 'profitFactor'> {
-  let count = 0;
+/** @param pnls what each closed trade brought, after fees */
+export function tradeStatistics(pnls: ArrayLike<number>): Pick<Metrics, 'winRatePct' | 'profitFactor'> {
   let wins = 0;
   let gained = 0;
   let lost = 0;
-  for (const { pnl } of trades) {
-    count++;
+  for (let trade = 0; trade < pnls.length; trade++) {
+    const pnl = pnls[trade]!;
     if (pnl > 0) wins++;
     gained += Math.max(pnl, 0);
     lost += Math.max(-pnl, 0);
   }
   return {
-    winRatePct: count === 0 ? null : (wins / count) * 100,
+    winRatePct: pnls.length === 0 ? null : (wins / pnls.length) * 100,
     profitFactor: lost === 0 ? null : gained / lost,
   };
 }

@@ -1,23 +1,23 @@
 import type { Backtest } from './backtest.ts';
-import { dailyStatistics, drawdownPct, intervalOf, periodsPerYear } from './metrics.ts';
+import { dailyStatistics, drawdownPct, periodsPerYear } from './metrics.ts';
 import type { WalkForwardDocument } from './sweep-document.ts';
 
 /** Tests of one stretch each as if played one after the other, what one earned going into the next. Oldest first. */
 export function chained(tests: readonly Backtest[], capital: number): WalkForwardDocument['outOfSample'] {
   const bars = tests.reduce((sum, { equity }) => sum + equity.length, 0);
-  const at = new Float64Array(bars);
+  const openedAt = new Float64Array(bars);
   const equity = new Float64Array(bars);
   let done = 0;
   let before = capital;
   for (const test of tests) {
-    at.set(test.at, done);
+    openedAt.set(test.openedAt, done);
     for (const value of test.equity) equity[done++] = (before * value) / capital;
     // A debt cannot be traded with.
     before = Math.max(0, equity[done - 1] ?? before);
   }
   const markets = tests[0]?.markets ?? [];
-  const curve = { at, equity };
-  const { sharpe, days } = dailyStatistics(capital, curve, intervalOf(markets), periodsPerYear(markets));
+  const curve = { openedAt, equity };
+  const { sharpe, days } = dailyStatistics(capital, curve, periodsPerYear(markets));
   return {
     returnPct: (before / capital - 1) * 100,
     sharpe,

@@ -20,12 +20,20 @@ export interface SweepEvidence {
   readonly days: number;
 }
 
-/** A combination whose returns never vary did nothing: it counts as a trial with a Sharpe of 0. */
+/**
+ * Sharpe per day of each combination that did not fail. One whose returns never vary did nothing: it counts as a trial with
+ * a Sharpe of 0.
+ */
+export function dailySharpes(all: readonly SweepTrial[]): Float64Array {
+  const played = all.filter(({ row }) => row.error === null);
+  return Float64Array.from(played, ({ record }) => record?.sharpe ?? 0);
+}
+
 export function sweepEvidence(all: readonly SweepTrial[]): SweepEvidence {
   const played = all.filter(({ row }) => row.error === null);
   const [best] = ranked(played);
   const record = best?.record ?? null;
-  const trials = trialsOf(Float64Array.from(played, (trial) => trial.record?.sharpe ?? 0));
+  const trials = trialsOf(dailySharpes(played));
   const columns = played.flatMap(({ daily }) => (daily === null ? [] : [daily]));
   const overfitting = probabilityOfOverfitting(columns, blocks);
   return {

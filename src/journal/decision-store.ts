@@ -1,6 +1,6 @@
 import type { DecisionRecord } from '../core/index.ts';
 import type { Database, Session } from '../storage/index.ts';
-import { alteredRows } from './altered-rows.ts';
+import { alteredRows, type ColumnWords, checkRow } from './altered-rows.ts';
 import { insertRows, type WrittenTable } from './insert-rows.ts';
 import type { JournalRecord, RecordFilter } from './journal.ts';
 import { readOutcomes } from './outcomes.ts';
@@ -26,6 +26,13 @@ type DecisionRow = Omit<DecisionRecord, 'id' | keyof RecordDetail> & {
   readonly suffix: string;
   readonly block: number;
   readonly position: number;
+};
+
+const words: ColumnWords<DecisionRow> = {
+  kind: { signal: true, proposal: true, verdict: true, decision: true },
+  action: { BUY: true, SELL: true, HOLD: true, CLOSE: true },
+  stance: { LONG: true, SHORT: true, FLAT: true },
+  source: { llm: true, cache: true, council: true, model: true, rules: true, hold: true },
 };
 
 /** Records ready to be written: the packing is done, the block's number is not known yet. */
@@ -130,17 +137,17 @@ export async function readRecord(database: Database, run: RunKey, id: string): P
     'select * from orrery_decision where run = $1 and number = $2::int4 and suffix = $3',
     [run.key, Number(number), suffix.join('.')],
   );
-  const [record] = await completeRows(database, run, rows);
+  const [record] = await completeRows(database, run, checkRows(run, rows));
   return record ?? null;
 }
 
-function readRows(
+async function readRows(
   database: Database,
   run: RunKey,
   filter: RecordFilter,
   start: number,
 ): Promise<readonly DecisionRow[]> {
-  return database.query<DecisionRow>(
+  const rows = await database.query<DecisionRow>(
     `select * from orrery_decision
      where run = $1 and number > $2::int4 and number <= $3::int4
        and kind = coalesce($4, kind) and agent = coalesce($5, agent) and instrument = coalesce($6, instrument)
@@ -154,6 +161,12 @@ function readRows(
       filter.instrument ?? null,
     ],
   );
+  return checkRows(run, rows);
+}
+
+function checkRows(run: RunKey, rows: readonly DecisionRow[]): readonly DecisionRow[] {
+  for (const row of rows) checkRow(row, words, () => `record ${recordId(run, row)}`);
+  return rows;
 }
 
 async function completeRows(

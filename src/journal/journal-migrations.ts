@@ -128,6 +128,12 @@ left join orrery_order o on o.run = d.run and o.decision = d.number::text
 where d.kind = 'decision';
 `;
 
+/** A position's stop is an order too, and names the decision that opened it: a decision's own order goes by its id. */
+const ownOrders = decisionLog
+  .replace('create view', 'create or replace view')
+  .replace('o.decision = d.number::text', "o.id = d.number::text || '.order'");
+
 export const journalMigrations: readonly Migration[] = [
   { id: '0001-journal', sql: `${tables}${decisionLog}` },
+  { id: '0002-stops-are-orders', sql: ownOrders },
 ];

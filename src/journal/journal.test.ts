@@ -109,6 +109,15 @@ describe.each(serverAnswers ? (['embedded', 'server'] as const) : (['embedded'] 
       return run;
     }
 
+    /** Changes rows of one run behind the journal's back; `statement` ends where the run's key is compared. */
+    async function alter(run: string, statement: string): Promise<void> {
+      await database.query(`${statement} = (select key from orrery_run where run = $1)`, [run]);
+    }
+
+    const alteredError = (what: string) => {
+      return { code: 'database-failed', retryable: false, message: `${what} is not what was stored` };
+    };
+
     describe('runs', () => {
       test('begin, advance, end and are listed', async () => {
         const settings = { seed: 7, prompts: { chief: 'Line\n"quoted" \u0000 🪐 \ud800' }, b: 1, a: null };
@@ -161,6 +170,21 @@ describe.each(serverAnswers ? (['embedded', 'server'] as const) : (['embedded'] 
         expect(await all(journal.records('r_none'))).toEqual([]);
         expect(await all(journal.equity('r_none'))).toEqual([]);
       });
+
+      test.each([`started_at = 1e300`, `finished_at = 'NaN'`, `status = 'lost'`])(
+        'are named when their rows were changed: %s',
+        async (change) => {
+          const run = await newRun();
+          await alter(run, `update orrery_run set ${change} where key`);
+          try {
+            const named = alteredError(`run ${run}`);
+            await expect(journal.findRun(run)).rejects.toMatchObject(named);
+            await expect(journal.listRuns()).rejects.toMatchObject(named);
+          } finally {
+            await alter(run, 'delete from orrery_run where key');
+          }
+        },
+      );
 
       test('left by their process are interrupted, and can be claimed once', async () => {
         const run = await newRun();
@@ -308,14 +332,31 @@ describe.each(serverAnswers ? (['embedded', 'server'] as const) : (['embedded'] 
       });
 
       test.each([
+        `action = 'FOO'`,
+        `stance = 'UP'`,
+        `source = 'guess'`,
+        `kind = 'rumour'`,
+        `confidence = 'NaN'`,
+        `stop = 'Infinity'`,
+        `at = 1e300`,
+      ])('are named when their rows were changed: %s', async (change) => {
+        const run = await newRun();
+        await journal.append(run, [{ ...emptyStep, records: [recordOf(run, 1), recordOf(run, 2)] }], null);
+        await alter(run, `update orrery_decision set ${change} where number = 2 and run`);
+        const named = alteredError(`record ${run}.2`);
+        await expect(journal.findRecord(`${run}.2`)).rejects.toMatchObject(named);
+        await expect(all(journal.records(run))).rejects.toMatchObject(named);
+      });
+
+      test.each([
         ['cut short', `update orrery_decision_detail set packed = substring(packed for 20)`],
         ['replaced', `update orrery_decision_detail set packed = '\\x00'`],
         ['taken away', `delete from orrery_decision_detail`],
       ])('are named when their details were %s', async (_, tamper) => {
         const run = await newRun();
         await journal.append(run, [{ ...emptyStep, records: [recordOf(run, 1)] }], null);
-        await database.query(`${tamper} where run = (select key from orrery_run where run = $1)`, [run]);
-        const named = { code: 'database-failed', message: `record ${run}.1 is not what was stored` };
+        await alter(run, `${tamper} where run`);
+        const named = alteredError(`record ${run}.1`);
         await expect(journal.findRecord(`${run}.1`)).rejects.toMatchObject(named);
         await expect(all(journal.records(run))).rejects.toMatchObject(named);
       });
@@ -344,6 +385,7 @@ describe.each(serverAnswers ? (['embedded', 'server'] as const) : (['embedded'] 
           fee: null,
           closedAt: null,
           exit: null,
+          exitBy: null,
           pnl: null,
           returnPct: null,
         };
@@ -351,8 +393,9 @@ describe.each(serverAnswers ? (['embedded', 'server'] as const) : (['embedded'] 
         const entry = (number: number, price: number, fee: number) => {
           return { ...nothing, filledAt: start + number * hour, price, fee };
         };
-        const first = { closedAt: start + 2 * hour, exit: 110, pnl: 9, returnPct: 9 };
-        const second = { closedAt: start + 3 * hour, exit: 105, pnl: 4, returnPct: 3.64 };
+        const exitBy = 'decision';
+        const first = { closedAt: start + 2 * hour, exit: 110, exitBy, pnl: 9, returnPct: 9 };
+        const second = { closedAt: start + 3 * hour, exit: 105, exitBy, pnl: 4, returnPct: 3.64 };
         expect(outcomes).toEqual([
           // 1 opened the first trade, which 2 closed; 2 turned it around and opened the second, which 3 closed.
           { status: 'closed', ...entry(1, 100, 0.5), ...first },
@@ -363,6 +406,30 @@ describe.each(serverAnswers ? (['embedded', 'server'] as const) : (['embedded'] 
           { status: 'pending', ...nothing },
           null,
         ]);
+      });
+
+      test.each([
+        ['orders', `orrery_order set quantity = 'NaN' where id = '1.order'`, 'order RUN.1.order'],
+        ['orders', `orrery_order set side = 'UP' where id = '1.order'`, 'order RUN.1.order'],
+        [
+          'fills',
+          `orrery_fill set price = 'Infinity' where order_id = '1.order'`,
+          'the fill of order RUN.1.order',
+        ],
+        [
+          'trades',
+          `orrery_trade set pnl = '-Infinity' where opened_by = '1.order'`,
+          'the trade of order RUN.1.order',
+        ],
+        ['equity', `orrery_equity set cash = 'NaN' where at = ${start}`, 'the equity of run RUN'],
+      ] as const)('are named when their rows were changed: %s, %s', async (kept, change, what) => {
+        const run = await newRun();
+        await journal.append(run, tradingSteps(run).steps, null);
+        await alter(run, `update ${change} and run`);
+        const named = alteredError(what.replace('RUN', run));
+        await expect(all<object>(journal[kept](run))).rejects.toMatchObject(named);
+        if (kept !== 'fills' && kept !== 'trades') return;
+        await expect(journal.findRecord(`${run}.1`)).rejects.toMatchObject(named);
       });
 
       test('stand in SQL beside the reasoning', async () => {
@@ -383,6 +450,35 @@ describe.each(serverAnswers ? (['embedded', 'server'] as const) : (['embedded'] 
         });
         expect(rows[4]).toMatchObject({ order_status: 'refused', order_reason: 'stop too far', pnl: null });
         expect(rows).toHaveLength(7);
+      });
+
+      test('tell of a stop that it was one, and leave the decision one row in SQL', async () => {
+        const run = await newRun();
+        const { steps, orders, fills, trades } = tradingSteps(run);
+        const id = `${run}.4.order.stop`;
+        const at = start + 6 * hour;
+        const order: OrderRecord = {
+          ...orders[3]!,
+          ...{ id, at, side: 'SELL', type: 'stop', status: 'filled', reason: 'stop-loss' },
+        };
+        const fill: Fill = { ...fills[3]!, order: id, at, side: 'SELL', price: 95.4 };
+        const trade: Trade = {
+          ...trades[0]!,
+          closedAt: at,
+          exit: 95.4,
+          openedBy: orders[3]!.id,
+          closedBy: id,
+        };
+        const stopped = { ...emptyStep, orders: [order], fills: [fill], trades: [trade] };
+        await journal.append(run, [...steps, stopped], null);
+        expect((await all(journal.orders(run))).at(-1)).toEqual(order);
+        const { outcome } = await journal.findRecord(`${run}.4`);
+        expect(outcome).toMatchObject({ status: 'closed', closedAt: at, exit: 95.4, exitBy: 'stop', pnl: 9 });
+        const rows = await database.query(
+          'select pnl from orrery_decision_log where run = $1 and number = 4',
+          [run],
+        );
+        expect(rows).toEqual([{ pnl: 9 }]);
       });
     });
 
@@ -463,8 +559,16 @@ function tradingSteps(run: string) {
   return { steps, orders, fills, trades };
 }
 
-function decisionOrder({ id, side, type, quantity, stop, status, reason }: OrderRecord): DecisionOrder {
-  return { id, side, type, quantity, stop, status: status === 'refused' ? 'refused' : 'approved', reason };
+function decisionOrder({ id, side, quantity, stop, status, reason }: OrderRecord): DecisionOrder {
+  return {
+    id,
+    side,
+    type: 'market',
+    quantity,
+    stop,
+    status: status === 'refused' ? 'refused' : 'approved',
+    reason,
+  };
 }
 
 /** The sign of zero is not kept. */

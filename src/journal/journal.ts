@@ -69,7 +69,8 @@ export interface RecordFilter {
 
 /**
  * The only record of what was decided and done; rows are added, never changed. Reading streams, oldest first, in flat
- * memory however long the run; an unknown run reads as empty. The sign of zero is not kept.
+ * memory however long the run; an unknown run reads as empty. The sign of zero is not kept. Rows that were altered
+ * are refused with `database-failed`, which names the run or the record.
  */
 export interface Journal {
   /**

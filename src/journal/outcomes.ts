@@ -1,7 +1,10 @@
 import type { DecisionOrder, EpochMs, Outcome } from '../core/index.ts';
+import { exitKind } from '../core/index.ts';
 import type { Session } from '../storage/index.ts';
+import { checkRow } from './altered-rows.ts';
 import type { RunKey } from './run-store.ts';
 import { storedId } from './stored-id.ts';
+import { fillName, tradeName } from './trading-store.ts';
 
 interface FillRow {
   readonly order_id: string;
@@ -28,6 +31,7 @@ const nothingYet = {
   fee: null,
   closedAt: null,
   exit: null,
+  exitBy: null,
   pnl: null,
   returnPct: null,
 };
@@ -55,6 +59,8 @@ export async function readOutcomes(
      where run = $1 and (opened_by = any ($2::text[]) or closed_by = any ($2::text[])) order by sequence`,
     [run.key, stored],
   );
+  for (const fill of fills) checkRow(fill, {}, () => fillName(run, fill));
+  for (const trade of trades) checkRow(trade, {}, () => tradeName(run, trade));
   for (const [index, id] of approved.entries()) {
     const short = stored[index];
     outcomes.set(
@@ -92,7 +98,8 @@ function outcomeOf(
   const pnl = total(trades, 'pnl');
   const cost = trades.reduce((sum, trade) => sum + trade.entry * trade.quantity, 0);
   const returnPct = trades.length === 1 ? last.return_pct : (100 * pnl) / cost;
-  return { status: 'closed', ...entry, closedAt: last.closed_at, exit: last.exit, pnl, returnPct };
+  const exit = { closedAt: last.closed_at, exit: last.exit, exitBy: exitKind(last.closed_by) };
+  return { status: 'closed', ...entry, ...exit, pnl, returnPct };
 }
 
 function total<Key extends string>(rows: readonly { readonly [key in Key]: number }[], key: Key): number {

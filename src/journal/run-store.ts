@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { OrreryError } from '../core/index.ts';
 import type { Database, Session } from '../storage/index.ts';
+import { type ColumnWords, checkRow } from './altered-rows.ts';
 import type { NewRun, RunEnd, RunRecord, RunSummary } from './journal.ts';
 
 /** A run's number in the other tables, beside its name. */
@@ -33,6 +34,7 @@ interface RunRow extends SummaryRow {
   readonly failure: unknown;
 }
 
+const summaryWords: ColumnWords<SummaryRow> = { status: { running: true, done: true, failed: true } };
 const summaryColumns = 'r.key, r.run, r.desk, r.mode, r.status, r.started_at, r.finished_at, r.bars, r.hash';
 const lockName = (run: string) => `run ${run}`;
 const owner = () => `process ${process.pid} on ${hostname()}`;
@@ -99,7 +101,7 @@ export async function finishRun(database: Database, claim: RunClaim, end: RunEnd
   await database.unlock(lockName(claim.name));
 }
 
-/** @throws OrreryError `run-not-found` */
+/** @throws OrreryError `run-not-found`, `database-failed` when its row was altered */
 export async function findRun(database: Database, run: string): Promise<RunRecord> {
   const [row] = await database.query<RunRow>(
     `select ${summaryColumns}, r.settings, c.checkpoint, r.document, r.failure
@@ -111,6 +113,7 @@ export async function findRun(database: Database, run: string): Promise<RunRecor
   return { ...(await summaryOf(database, row)), settings, checkpoint, document, failure };
 }
 
+/** @throws OrreryError `database-failed` naming a run whose row was altered: a list without it would hide it. */
 export async function listRuns(database: Database): Promise<readonly RunSummary[]> {
   const rows = await database.query<SummaryRow>(`select ${summaryColumns} from orrery_run r order by r.key`);
   const runs: RunSummary[] = [];
@@ -132,6 +135,7 @@ async function findRunKey(session: Session, run: string): Promise<RunKey> {
 }
 
 async function summaryOf(database: Database, row: SummaryRow): Promise<RunSummary> {
+  checkRow(row, summaryWords, () => `run ${row.run}`);
   const isOrphan = row.status === 'running' && !(await database.isLocked(lockName(row.run)));
   return {
     run: row.run,

@@ -1,5 +1,6 @@
 import type { EquityPoint, Fill, OrderRecord, Trade } from '../core/index.ts';
 import type { Database, Session } from '../storage/index.ts';
+import { type ColumnWords, checkRow } from './altered-rows.ts';
 import { insertRows, type WrittenTable } from './insert-rows.ts';
 import type { JournalStep } from './journal.ts';
 import type { RunKey } from './run-store.ts';
@@ -36,6 +37,24 @@ type TradeRow = Ordering &
     readonly opened_by: string;
     readonly closed_by: string;
   };
+
+const sides = { BUY: true, SELL: true } as const;
+const orderWords: ColumnWords<OrderRow> = {
+  side: sides,
+  type: { market: true, stop: true },
+  status: { approved: true, refused: true, filled: true },
+};
+const fillWords: ColumnWords<FillRow> = { side: sides };
+const tradeWords: ColumnWords<TradeRow> = { side: { LONG: true, SHORT: true } };
+
+/** How an error calls a fill, and below a trade: neither has an id of its own. */
+export function fillName(run: RunKey, { order_id }: Pick<FillRow, 'order_id'>): string {
+  return `the fill of order ${fullId(run.name, order_id)}`;
+}
+
+export function tradeName(run: RunKey, { opened_by }: Pick<TradeRow, 'opened_by'>): string {
+  return `the trade of order ${fullId(run.name, opened_by)}`;
+}
 
 /** Writes what the broker and the portfolio did. */
 export async function insertTrading(
@@ -79,6 +98,7 @@ export async function* readOrders(database: Database, run: RunKey): AsyncGenerat
     ) then 'filled' else status end as status`;
   const columns = `sequence, at, quantity, limit_price, stop, id, instrument, side, type, ${status}, reason, decision`;
   for await (const row of readPages<OrderRow>(database, run, { table: 'orrery_order', columns })) {
+    checkRow(row, orderWords, () => `order ${fullId(run.name, row.id)}`);
     yield {
       id: fullId(run.name, row.id),
       at: row.at,
@@ -97,6 +117,7 @@ export async function* readOrders(database: Database, run: RunKey): AsyncGenerat
 
 export async function* readFills(database: Database, run: RunKey): AsyncGenerator<Fill> {
   for await (const row of readPages<FillRow>(database, run, { table: 'orrery_fill', columns: '*' })) {
+    checkRow(row, fillWords, () => fillName(run, row));
     const { instrument, side, quantity, price, fee } = row;
     yield { order: fullId(run.name, row.order_id), at: row.at, instrument, side, quantity, price, fee };
   }
@@ -104,6 +125,7 @@ export async function* readFills(database: Database, run: RunKey): AsyncGenerato
 
 export async function* readTrades(database: Database, run: RunKey): AsyncGenerator<Trade> {
   for await (const row of readPages<TradeRow>(database, run, { table: 'orrery_trade', columns: '*' })) {
+    checkRow(row, tradeWords, () => tradeName(run, row));
     yield {
       instrument: row.instrument,
       side: row.side,
@@ -124,8 +146,9 @@ export async function* readTrades(database: Database, run: RunKey): AsyncGenerat
 export async function* readEquity(database: Database, run: RunKey): AsyncGenerator<EquityPoint> {
   const columns = 'at as sequence, at, equity, cash';
   const page = { table: 'orrery_equity', columns, ordering: 'at' };
-  for await (const { at, equity, cash } of readPages<Ordering & EquityPoint>(database, run, page)) {
-    yield { at, equity, cash };
+  for await (const row of readPages<Ordering & EquityPoint>(database, run, page)) {
+    checkRow(row, {}, () => `the equity of run ${run.name}`);
+    yield { at: row.at, equity: row.equity, cash: row.cash };
   }
 }
 

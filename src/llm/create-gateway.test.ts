@@ -198,6 +198,21 @@ describe('a failing provider', () => {
     expect((await ask({}, undefined, awkward)).text).toBe('[redacted] [redacted] [redacted] n/key');
   });
 
+  test.each(['tk-ABC/def+ghi\\"jkl=12345', 'tk-\\u0041BC\\\\ndef-12345'])(
+    'cannot show the key %s by pasting it into JSON as it stands, where its backslashes are escapes',
+    async (awkward) => {
+      server.answerWith(() => ({
+        kind: 'http',
+        status: 401,
+        body: `{"error":{"message":"no ${awkward} here"}}`,
+      }));
+      expect((await failureOf(ask({}, undefined, awkward))).message).toContain('"no [redacted] here"');
+      const decoded: string = JSON.parse(`"${awkward}"`);
+      server.answerWith(() => ({ kind: 'text', text: `no ${decoded} here` }));
+      expect((await ask({}, undefined, awkward)).text).toBe('no [redacted] here');
+    },
+  );
+
   test('cannot leak the head of a key that its excerpt would cut in two', async () => {
     server.answerWith(() => ({ kind: 'http', status: 400, body: `${'x'.repeat(190)}${key}` }));
     expect((await failureOf(ask())).message).not.toContain(key.slice(0, 8));

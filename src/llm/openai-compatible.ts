@@ -42,7 +42,9 @@ async function post(options: OpenAiCompatibleOptions, request: ChatRequest, sign
       ...(signal === undefined ? {} : { signal }),
     });
     const retryAfter = response.headers.get('retry-after');
-    return { status: response.status, retryAfter, body: await response.text() };
+    // Before it is decoded, which would take the backslashes out of a key that was pasted in as it stands.
+    const body = options.redact(await response.text());
+    return { status: response.status, retryAfter, body };
   } catch (thrown) {
     if (signal?.aborted) throw signal.reason;
     throw new ChatError(

@@ -18,7 +18,8 @@ export function createRedact(settings: LlmSettings, environment: Environment): R
   const secrets = Object.values(settings.providers).flatMap((provider) => {
     const secret = providerKey(provider, environment);
     if (secret === null || secret.length < shortestSecret) return [];
-    return [secret, encodeURIComponent(secret)];
+    const spellings = [encodeURIComponent(secret), ...decodings(secret)];
+    return spellings.filter((spelling) => spelling.length >= shortestSecret);
   });
   // Longest first, so that a key which begins with another one leaves no tail behind.
   const patterns = [...new Set(secrets)].sort((a, b) => b.length - a.length).map(jsonSpellings);
@@ -28,9 +29,24 @@ export function createRedact(settings: LlmSettings, environment: Environment): R
       .replace(keyShapes, '[redacted]');
 }
 
+/** The secret, and what is left of it once it was pasted into JSON as it stands and read from there, however often. */
+function decodings(secret: string): readonly string[] {
+  const decoded = decodedAsJson(secret);
+  return decoded === null || decoded === secret ? [secret] : [secret, ...decodings(decoded)];
+}
+
+function decodedAsJson(secret: string): string | null {
+  try {
+    const decoded: string = JSON.parse(`"${secret}"`);
+    return decoded;
+  } catch {
+    return null;
+  }
+}
+
 /**
  * Each character as it is or as an escape, which JSON within JSON precedes by more backslashes. Their number is bounded and a run of
- * them is one, since a hostile text of nothing else must not take long to search. A key is ASCII, hence `u00` and two digits.
+ * them is one, since a hostile text of nothing else must not take long to search.
  */
 function jsonSpellings(secret: string): RegExp {
   const parts = secret.match(/\\+|[^\\]/g) ?? [];
@@ -39,7 +55,7 @@ function jsonSpellings(secret: string): RegExp {
 
 function jsonSpelling(part: string): string {
   if (part.startsWith('\\')) return String.raw`(?:\\|u005[cC]){1,64}`;
-  const hex = part.charCodeAt(0).toString(16);
-  const anyCase = hex.replace(/[a-f]/, (digit) => `[${digit}${digit.toUpperCase()}]`);
-  return String.raw`(?:\\{0,8}\x${hex}|\\{1,8}u00${anyCase})`;
+  const hex = part.charCodeAt(0).toString(16).padStart(4, '0');
+  const anyCase = hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+  return String.raw`(?:\\{0,8}\u${hex}|\\{1,8}u${anyCase})`;
 }

@@ -1,6 +1,7 @@
 import { dayMs } from '../core/index.ts';
 
-const format = new Intl.DateTimeFormat('en-US', { timeZone: 'America/New_York', timeZoneName: 'longOffset' });
+/** Made when first needed: it takes longer than all else in this folder together. */
+let format: Intl.DateTimeFormat | null = null;
 const offsets = new Map<number, number>();
 
 /**
@@ -13,6 +14,7 @@ export function newYorkOffset(wall: number): number {
   const known = offsets.get(day);
   if (known !== undefined) return known;
   // Noon in New York is 16:00 or 17:00 UTC of the same date.
+  format ??= new Intl.DateTimeFormat('en-US', { timeZone: 'America/New_York', timeZoneName: 'longOffset' });
   const parts = format.formatToParts(day * dayMs + 0.7 * dayMs);
   const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? '';
   const [, sign, hours, minutes] = /^GMT([+-])(\d{2}):(\d{2})$/.exec(name) ?? [];

@@ -1,8 +1,10 @@
+import { exitKind } from '../core/index.ts';
 import {
   actionDirection,
   actionGlyph,
   count,
   counted,
+  exitWord,
   moneyChange,
   quantity,
   share,
@@ -87,8 +89,10 @@ function followedBy(data: ReportData): Followed {
     traded.set(order, before === undefined ? what : html`${before}; ${what}`);
   };
   for (const numbered of numberTrades(data.trades)) {
-    add(numbered.trade.openedBy, tradeLink('opened', numbered));
-    add(numbered.trade.closedBy, tradeLink('closed', numbered));
+    const { openedBy, closedBy } = numbered.trade;
+    const by = exitKind(closedBy);
+    add(openedBy, tradeLink(by === 'decision' ? 'opened' : exitWord(by), numbered));
+    add(closedBy, tradeLink('closed', numbered));
   }
   for (const position of data.positions) add(position.openedBy, html`still open`);
   return new Map([...followed, ...traded]);

@@ -115,6 +115,16 @@ describe('a finished report', () => {
     expect(page).toMatch(/<tr id="t1">.*?href="#d\d+"/);
   });
 
+  test('says of a trade that its stop closed it', () => {
+    const [first, ...rest] = finished.trades;
+    const stopped = { ...first!, closedBy: `${first!.openedBy}.stop`, closedAt: first!.openedAt };
+    const shown = renderReport({ ...finished, trades: [stopped, ...rest] }, { live: false });
+    const row = shown.slice(shown.indexOf('<tr id="t1"')).split('</tr>')[0]!;
+    expect(textOf(row)).toMatch(/stopped out .*< 1 bar/);
+    expect(shown).toContain(`title="#1 stopped out at ${price(first!.exit)}`);
+    expect(shown).toContain('stopped out <a href="#t1">trade 1</a>');
+  });
+
   test('opens a decision to voices, cited numbers as stored, what was missing and what the guard said', () => {
     const traded = finished.decisions.find(
       ({ decision }) => decision.action === 'SELL' && decision.order?.status === 'approved',

@@ -92,7 +92,12 @@ function row(
   marked: ReadonlySet<string>,
 ): Html {
   const long = trade.side === 'LONG';
-  return html`<tr id="t${number}"><td><a href="#${marked.has(trade.instrument) ? `e${number}` : 'price'}">${number}</a></td><td class="${long ? 'long' : 'short'}">${long ? '▲' : '▼'} ${trade.side} <i>${clip(trade.instrument, 40)}</i></td><td>${quantity(trade.quantity)}</td><td>${decisionLink(trade.openedBy, stamp(trade.openedAt), decisions)}</td><td>${price(trade.entry)}</td><td>${closing(trade, decisions)}</td><td>${price(trade.exit)}</td><td>${duration(trade.closedAt - trade.openedAt)}</td><td>${moneyChange(trade.pnl)}</td><td>${percentChange(trade.returnPct)}</td><td>${money(trade.fees)}</td></tr>`;
+  return html`<tr id="t${number}"><td><a href="#${marked.has(trade.instrument) ? `e${number}` : 'price'}">${number}</a></td><td class="${long ? 'long' : 'short'}">${long ? '▲' : '▼'} ${trade.side} <i>${clip(trade.instrument, 40)}</i></td><td>${quantity(trade.quantity)}</td><td>${decisionLink(trade.openedBy, stamp(trade.openedAt), decisions)}</td><td>${price(trade.entry)}</td><td>${closing(trade, decisions)}</td><td>${price(trade.exit)}</td><td>${held(trade)}</td><td>${moneyChange(trade.pnl)}</td><td>${percentChange(trade.returnPct)}</td><td>${money(trade.fees)}</td></tr>`;
+}
+
+/** Stopped out in the bar of the entry: when exactly is not known. */
+function held({ openedAt, closedAt }: Trade): string {
+  return openedAt === closedAt ? '< 1 bar' : duration(closedAt - openedAt);
 }
 
 /** The decision that closed it, or why nobody decided that. */

@@ -1,6 +1,5 @@
 import {
   type AgentParts,
-  closeOnStop,
   createAgent,
   createChief,
   createModelMind,
@@ -71,7 +70,6 @@ export function assembleDesk(assembly: DeskAssembly): { readonly decider: Decide
     {
       agents: agents.map((agent) => around(agent, market.markets)),
       chief: chiefName,
-      forced: closeOnStop,
       hold: holdDecision,
       execute: planOrder,
       notices,

@@ -8,7 +8,7 @@ import { createSyntheticMarket } from '../market/index.ts';
 import { checkDesk } from './check-desk.ts';
 import type { PlayedDesk } from './check-records.ts';
 
-const bars = 400;
+const bars = 500;
 const made = createSyntheticMarket({
   ...{ seed: 5, symbols: ['SYN-A', 'SYN-B'], timeframe: '1h', bars, start: Date.UTC(2024, 0, 1) },
 });

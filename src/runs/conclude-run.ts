@@ -4,10 +4,11 @@ import {
   baselineOf,
   computeMetrics,
   curveOf,
-  dailyChanges,
+  dailyReturns,
   evidenceOf,
   exposure,
   holdCurve,
+  intervalOf,
   type LlmTotals,
   matchedCurve,
   type Performance,
@@ -48,6 +49,7 @@ export function concludeRun(finished: FinishedRun): RunFigures {
   const { markets } = market;
   const performance = performanceOf(finished);
   const curves = baselineCurves(finished);
+  const intervalMs = intervalOf(markets);
   const [firstCosts] = costs.values();
   return {
     run,
@@ -77,8 +79,8 @@ export function concludeRun(finished: FinishedRun): RunFigures {
       random: randomBaseline(markets, timedTrades(finished), costPerSide(firstCosts), evidenceSeed),
     },
     evidence: evidenceOf({
-      returns: dailyChanges(curveOf(tally.equity), markets, capital),
-      hold: dailyChanges(curveOf(curves.hold), markets, capital),
+      returns: dailyReturns(curveOf(tally.equity, intervalMs), capital),
+      hold: dailyReturns(curveOf(curves.hold, intervalMs), capital),
       periodsPerYear: periodsPerYear(markets),
       trades: tally.trades.length,
       trials: finished.trials,

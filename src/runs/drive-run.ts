@@ -1,23 +1,28 @@
 import { type ModelUsage, noUsage } from '../agents/index.ts';
 import { HistoricalClock, type Notices, OrreryError, sinceProcessStartMs } from '../core/index.ts';
 import type { DeskSpec } from '../desk/index.ts';
-import { type LlmTotals, type RunDocument, runLoop } from '../engine/index.ts';
+import {
+  type Checkpoint,
+  curveOf,
+  dailyReturns,
+  intervalOf,
+  type LlmTotals,
+  type Market,
+  type RunDocument,
+  runLoop,
+  type Trials,
+  trackRecordOf,
+} from '../engine/index.ts';
 import type { RunHash } from '../journal/index.ts';
 import type { Gateway } from '../llm/index.ts';
-import {
-  type Costs,
-  costsFor,
-  createSimulatedBroker,
-  FillSimulator,
-  Guard,
-  Portfolio,
-} from '../trading/index.ts';
+import { type Costs, costsFor, createSimulatedBroker, Guard, Portfolio } from '../trading/index.ts';
 import { assembleDesk } from './assemble-desk.ts';
 import { concludeRun, type RunFigures } from './conclude-run.ts';
 import { JournalWriter, type RunCheckpoint, type StepSink } from './journal-writer.ts';
 import type { OpenMarket } from './open-market.ts';
 import type { RunSettings } from './run-settings.ts';
 import type { RunTally } from './run-tally.ts';
+import { dataKey, type TrialsLog, variantKey } from './trials-log.ts';
 
 /** Where a run stands when it begins: at nothing, or where an interrupted one stopped. */
 export interface RunStart {
@@ -46,6 +51,8 @@ export interface DriveOptions {
   readonly start: RunStart;
   readonly sink: StepSink;
   readonly notices: Notices;
+  /** Keeps count of the variants that were tried. */
+  readonly trials: TrialsLog;
   /** Called when the run is ready, before its first bar. */
   onReady?(view: RunView): void;
   /** Called after every instant; a returned promise holds the run up. */
@@ -70,7 +77,7 @@ export type DriveEnd =
 export async function driveRun(options: DriveOptions): Promise<DriveEnd> {
   const { run, spec, settings, market, start } = options;
   const startedMs = sinceProcessStartMs();
-  const { costs, ...account } = openAccount(options);
+  const { costs, ...account } = openAccount(spec, market.markets, start.checkpoint?.loop ?? null);
   const clock = new HistoricalClock(start.checkpoint?.loop.at ?? Number.NEGATIVE_INFINITY);
   const { decider, usage } = assembleDesk({
     ...options,
@@ -114,7 +121,13 @@ export async function driveRun(options: DriveOptions): Promise<DriveEnd> {
   if (ended !== 'interrupted') await writer.close();
   if (ended !== 'done') return { kind: 'stopped', view };
   const endedMs = sinceProcessStartMs();
-  const figures = concludeRun({ run, ...view, llm: llmTotals(usage()), hash: start.hash.digest() });
+  const figures = concludeRun({
+    run,
+    ...view,
+    llm: llmTotals(usage()),
+    hash: start.hash.digest(),
+    trials: noteTrial(options.trials, view),
+  });
   const statsMs = sinceProcessStartMs() - endedMs;
   return {
     kind: 'done',
@@ -127,7 +140,7 @@ export async function driveRun(options: DriveOptions): Promise<DriveEnd> {
 /** The view of a run that has ended, from what it left. */
 export function viewEnded(ended: Pick<DriveOptions, 'settings' | 'spec' | 'market' | 'start'>): RunView {
   const { settings, spec, market, start } = ended;
-  const { costs, portfolio } = openAccount(ended);
+  const { costs, portfolio } = openAccount(spec, market.markets, start.checkpoint?.loop ?? null);
   const usage = start.checkpoint?.usage ?? noUsage;
   return {
     ...{ settings, market, tally: start.tally, portfolio, costs, capital: spec.capital },
@@ -136,17 +149,26 @@ export function viewEnded(ended: Pick<DriveOptions, 'settings' | 'spec' | 'marke
 }
 
 /** The account, the guard above it and the broker below, new or as the checkpoint left them. */
-function openAccount({ spec, market, start }: Pick<DriveOptions, 'spec' | 'market' | 'start'>) {
-  const loop = start.checkpoint?.loop ?? null;
+export function openAccount(spec: DeskSpec, markets: readonly Market[], loop: Checkpoint | null) {
   const costs = new Map<string, Costs>(
-    market.markets.map(({ instrument }) => [instrument.symbol, costsFor(instrument.assetClass, spec.broker)]),
+    markets.map(({ instrument }) => [instrument.symbol, costsFor(instrument.assetClass, spec.broker)]),
   );
   return {
     costs,
     portfolio: new Portfolio(loop?.portfolio ?? spec.capital),
     guard: new Guard(spec.limits, loop?.guard ?? spec.capital),
-    broker: createSimulatedBroker(new FillSimulator(costs, loop?.waiting ?? [])),
+    broker: createSimulatedBroker(costs, loop?.broker ?? spec.capital),
   };
+}
+
+/** A desk's variant is all that decides, a replay's the same as the original's. */
+function noteTrial(log: TrialsLog, { settings, market, tally, capital }: RunView): Trials | null {
+  const returns = dailyReturns(curveOf(tally.equity, intervalOf(market.markets)), capital);
+  const record = trackRecordOf(returns);
+  if (record === null) return null;
+  const { desk, prompts, profiles, llm, from, to, seed } = settings;
+  const variant = variantKey({ desk: desk.text, prompts, profiles, llm, from, to, seed });
+  return log.note(dataKey(market.instruments), { variant, count: 1, mean: record.sharpe, squares: 0 });
 }
 
 function llmTotals({ calls, inputTokens, outputTokens, costUsd, recordedCostUsd }: ModelUsage): LlmTotals {

@@ -16,7 +16,8 @@ function stepOf(number: number, count = 1, fields: Partial<DecisionRecord> = {})
 }
 
 const checkpointAt = (number: number): Checkpoint => ({
-  ...{ at: number, number, waiting: [], decider: null },
+  ...{ at: number, number, decider: null },
+  broker: { cash: 1, holdings: [], waiting: [] },
   portfolio: { cash: 1, fees: 0, positions: [], marks: [] },
   guard: { highest: 10_000, peak: 1, losingTrades: 0, pausedBars: 0, pauseReason: null },
 });

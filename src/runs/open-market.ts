@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CandleSeries, EpochMs, NewsItem } from '../core/index.ts';
+import type { CandleSeries, NewsItem } from '../core/index.ts';
 import { isoTime, OrreryError, sinceProcessStartMs } from '../core/index.ts';
 import { firstBarFrom, type Market, type RunInstrument } from '../engine/index.ts';
 import { createSyntheticMarket, type LoadedCandles, loadCandleFile } from '../market/index.ts';

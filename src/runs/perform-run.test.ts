@@ -53,6 +53,7 @@ afterEach(() => server.close());
 const portsOf = (journal: Journal): RunPorts => ({
   ...{ journal, database, environment: {} },
   notices: { warn: () => undefined, alert: () => undefined },
+  trials: { note: () => ({ count: 1, sharpeVariance: 0 }) },
   reportPath: (run) => `/reports/${run}.html`,
 });
 
@@ -259,18 +260,34 @@ describe('a run by rules', () => {
 
   test('whose rows were altered is named', async () => {
     const journal = memoryJournal();
+    const { settings } = await freshRun('r', false);
     await startRun(portsOf(journal), await freshRun('r', false), undisturbed);
     const found = await journal.findRun('r');
     const altered = (change: object): RunPorts =>
       portsOf({ ...journal, findRun: async () => ({ ...found, ...change }) });
-    const named = { code: 'database-failed', message: expect.stringContaining('run r ') };
-    for (const change of [{ settings: {} }, { status: 'failed', checkpoint: {} }, { document: null }]) {
-      await expect(resumeOrReplay(altered(change)), JSON.stringify(change)).rejects.toMatchObject(named);
+    const named = { code: 'database-failed', retryable: false, message: expect.stringContaining('run r ') };
+    const document = await resumeRun(portsOf(journal), 'r', undisturbed).then(figuresOf);
+    for (const change of [{}, { ...document, metrics: {} }, { ...document, from: 5 }, null]) {
+      const again = resumeRun(altered({ document: change }), 'r', undisturbed);
+      await expect(again, JSON.stringify(change)).rejects.toMatchObject(named);
     }
-    async function resumeOrReplay(ports: RunPorts): Promise<void> {
-      await resumeRun(ports, 'r', undisturbed);
-      await replayRun(ports, 'r', 'again', undisturbed);
+    const unfinished = { status: 'failed', checkpoint: {} };
+    await expect(resumeRun(altered(unfinished), 'r', undisturbed)).rejects.toMatchObject(named);
+    for (const change of [
+      { from: 'zz' },
+      { to: 1e300 },
+      { prompts: {} },
+      { prompts: { ...settings.prompts, 'technical.md': 'Say something.' } },
+      { desk: { name: 'small', text: 'desk: [' } },
+      { desk: { name: 'small', text: desk.replace('ema-50', 'ema-x') } },
+      { data: { kind: 'synthetic', market: {} } },
+      { llm: { providers: { local: null }, profiles: {} } },
+      { profiles: { analyst: 5 } },
+    ]) {
+      const again = replayRun(altered({ settings: { ...settings, ...change } }), 'r', 'again', undisturbed);
+      await expect(again, JSON.stringify(change)).rejects.toMatchObject(named);
     }
+    expect(await journal.listRuns()).toHaveLength(1);
   });
 
   test('whose data are others now is refused before it is touched', async () => {

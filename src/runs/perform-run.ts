@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
-import { parseMoon } from '../agents/index.ts';
 import { asOrreryError, type Notices, OrreryError, wallClock } from '../core/index.ts';
-import { type DeskSpec, readDesk } from '../desk/index.ts';
+import type { DeskSpec } from '../desk/index.ts';
 import type { RunDocument } from '../engine/index.ts';
 import { byInstant, createRunHash, type Journal, type RunRecord } from '../journal/index.ts';
 import { createGateway, type Environment, type RecordingDatabase, type RecordingMode } from '../llm/index.ts';
@@ -10,7 +9,8 @@ import type { RunCheckpoint } from './journal-writer.ts';
 import { type OpenMarket, openMarket, refuseChanged } from './open-market.ts';
 import type { RunSettings } from './run-settings.ts';
 import { RunTally } from './run-tally.ts';
-import { storedCheckpoint, storedDocument, storedSettings } from './stored-run.ts';
+import { storedCheckpoint, storedDesk, storedDocument, storedSettings } from './stored-run.ts';
+import type { TrialsLog } from './trials-log.ts';
 
 /** What every run needs from outside. */
 export interface RunPorts {
@@ -18,6 +18,7 @@ export interface RunPorts {
   readonly database: RecordingDatabase;
   readonly environment: Environment;
   readonly notices: Notices;
+  readonly trials: TrialsLog;
   /** Where the report of a run will lie. */
   reportPath(run: string): string;
 }
@@ -124,7 +125,7 @@ export async function replayRun(
   const stored = storedSettings(original, found.settings);
   // A replay keeps no recordings of its own, so replaying one means replaying its origin.
   const replayOf = stored.replayOf ?? original;
-  const sealed = await openSealed(run, { ...stored, replayOf });
+  const sealed = { ...(await openSealed(original, { ...stored, replayOf })), run };
   const settings = sealed.settings;
   await ports.journal.createRun({
     run,
@@ -167,8 +168,9 @@ async function recall(ports: RunPorts, found: RunRecord): Promise<RunEnding> {
   }
 }
 
+/** What a run was sealed with, opened. Another run may take it up under its own name. */
 async function openSealed(run: string, settings: RunSettings): Promise<NewRun> {
-  const spec = readDesk(settings.desk.text, `desk of run ${run}`, parseMoon);
+  const spec = storedDesk(run, settings);
   const market = await openMarket(settings);
   refuseChanged(market, settings);
   return { run, settings, spec, market };
@@ -204,7 +206,11 @@ async function perform(
   };
   let end: DriveEnd;
   try {
-    end = await driveRun({ run, settings, spec, market, gateway, start, sink, notices, ...watch });
+    end = await driveRun({
+      ...{ run, settings, spec, market, gateway, start, sink, notices },
+      trials: ports.trials,
+      ...watch,
+    });
   } catch (thrown) {
     await recordFailure(journal, run, asOrreryError(thrown));
     throw thrown;

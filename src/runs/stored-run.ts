@@ -1,67 +1,172 @@
 import { z } from 'zod';
+import { isPlayable, parseMoon, readPrompt } from '../agents/index.ts';
+import { isTime, OrreryError } from '../core/index.ts';
+import { type DeskSpec, readDesk } from '../desk/index.ts';
 import type { RunDocument } from '../engine/index.ts';
 import { alteredRows } from '../journal/index.ts';
 import type { RunCheckpoint } from './journal-writer.ts';
 import type { RunSettings } from './run-settings.ts';
 
 // The journal gives back whatever JSON lies in its rows. Checked here is what a run would otherwise stumble over later,
-// without a word of which run it was.
+// without a word of which run it was, and what would be printed as if it were a result. Keys that were added since pass.
 
-const anyObject = z.looseObject({});
-const texts = z.record(z.string(), z.string());
+const text = z.string();
+const texts = z.record(text, text);
+const number = z.number();
+const count = z.int().min(0);
+const time = number.refine(isTime);
+
+const files = z.looseObject({
+  kind: z.literal('files'),
+  files: z.array(z.looseObject({ symbol: text, file: text, format: text.nullable() })),
+});
+
+const synthetic = z.looseObject({
+  kind: z.literal('synthetic'),
+  market: z.looseObject({
+    symbols: z.array(text).min(1),
+    timeframe: z.string().regex(/^[1-9]\d*[smhdw]$/),
+    bars: z.int().positive(),
+    start: time,
+  }),
+});
 
 const settingsShape = z.looseObject({
-  data: z.discriminatedUnion('kind', [
-    z.looseObject({
-      kind: z.literal('files'),
-      files: z.array(z.looseObject({ symbol: z.string(), file: z.string() })),
-    }),
-    z.looseObject({ kind: z.literal('synthetic'), market: anyObject }),
-  ]),
-  seed: z.number(),
-  desk: z.looseObject({ name: z.string(), text: z.string() }),
+  data: z.discriminatedUnion('kind', [files, synthetic]),
+  from: time.nullable(),
+  to: time.nullable(),
+  seed: number,
+  desk: z.looseObject({ name: text, text }),
   prompts: texts,
   hashes: texts,
   record: z.boolean(),
-  llm: z.looseObject({ providers: anyObject, profiles: anyObject }),
-  profiles: anyObject,
-  replayOf: z.string().nullable(),
+  llm: z.looseObject({
+    providers: z.record(text, z.looseObject({ kind: text })),
+    profiles: z.record(text, z.looseObject({ provider: text, model: text })),
+  }),
+  profiles: z.record(text, z.looseObject({ name: text, provider: text, model: text }).nullable()),
+  replayOf: text.nullable(),
+});
+
+const lot = z.looseObject({
+  size: number,
+  entryPrice: number,
+  entryFee: number,
+  openedBy: text,
+  stop: number.nullable(),
 });
 
 const checkpointShape = z.looseObject({
   loop: z.looseObject({
-    at: z.number(),
-    number: z.int(),
-    portfolio: z.looseObject({ positions: z.array(anyObject), marks: z.array(z.unknown()) }),
-    guard: anyObject,
-    waiting: z.array(anyObject),
+    at: time,
+    number: count,
+    portfolio: z.looseObject({
+      cash: number,
+      fees: number,
+      positions: z.array(
+        z.looseObject({ instrument: text, quantity: number, entry: number, openedAt: time }),
+      ),
+      marks: z.array(z.tuple([text, number])),
+    }),
+    guard: z.looseObject({ peak: number, highest: number, losingTrades: count, pausedBars: count }),
+    broker: z.looseObject({
+      cash: number,
+      holdings: z.array(z.looseObject({ instrument: text, mark: number, lots: z.array(lot) })),
+      waiting: z.array(z.looseObject({ id: text, at: time, instrument: text, quantity: number })),
+    }),
   }),
-  usage: z.looseObject({ calls: z.int(), costUsd: z.number() }),
+  usage: z.looseObject({ calls: count, inputTokens: count, outputTokens: count, costUsd: number }),
+});
+
+/** Before stops were orders, nothing was kept of the broker but what waited. */
+const olderCheckpointShape = z.looseObject({
+  loop: z.looseObject({ waiting: z.array(z.unknown()), broker: z.never().optional() }),
+});
+
+const baseline = z.looseObject({
+  returnPct: number.nullable(),
+  sharpe: number.nullable(),
+  maxDrawdownPct: number.nullable(),
 });
 
 const documentShape = z.looseObject({
-  run: z.string(),
-  equity: anyObject,
-  metrics: anyObject,
-  baselines: z.looseObject({ buyAndHold: anyObject, exposureMatched: anyObject }),
-  sources: anyObject,
-  llm: anyObject,
-  hash: z.string(),
+  run: text,
+  desk: text,
+  synthetic: z.boolean(),
+  instruments: z.array(z.looseObject({ symbol: text, currency: text, timeframe: text, sha256: text })),
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  bars: count,
+  decisions: count,
+  orders: count,
+  refused: count,
+  fills: count,
+  trades: count,
+  equity: z.looseObject({ start: number, end: number, cash: number, positions: number, fees: number }),
+  metrics: z.looseObject({
+    returnPct: number,
+    cagrPct: number.nullable(),
+    volatilityPct: number.nullable(),
+    sharpe: number.nullable(),
+    sortino: number.nullable(),
+    calmar: number.nullable(),
+    maxDrawdownPct: number,
+    winRatePct: number.nullable(),
+    profitFactor: number.nullable(),
+    exposurePct: number,
+    turnover: number.nullable(),
+    periodsPerYear: number,
+    days: count,
+  }),
+  baselines: z.looseObject({ buyAndHold: baseline, exposureMatched: baseline }),
+  sources: z.record(text, count),
+  fellBack: count,
+  llm: z.looseObject({ calls: count, inputTokens: count, outputTokens: count, costUsd: number }),
+  costs: z.looseObject({ feeBps: number, spreadBps: number, slippageBps: number }),
+  hash: text,
+  timings: z.record(text, number),
 });
 
 /** @throws OrreryError `database-failed` naming the run, as its neighbours do */
 export function storedSettings(run: string, value: unknown): RunSettings {
-  return unaltered(`what run ${run} began with`, settingsShape, value);
+  return unaltered(beginningOf(run), settingsShape, value);
 }
 
-/** Null before the first. */
+/** The desk a run began with. It was accepted then, with its prompts: a fault in them now is no fault of a file. */
+export function storedDesk(run: string, { desk, prompts }: Pick<RunSettings, 'desk' | 'prompts'>): DeskSpec {
+  try {
+    const spec = readDesk(desk.text, `desk of run ${run}`, parseMoon);
+    const roles = spec.agents.map(({ role }) => role).filter(isPlayable);
+    for (const name of ['chief', 'repair', ...roles]) readPrompt(name, prompts);
+    return spec;
+  } catch (fault) {
+    throw alteredRows(beginningOf(run), fault);
+  }
+}
+
+/**
+ * Null before the first.
+ * @throws OrreryError `run-failed` for a run of a version whose broker kept no stops
+ */
 export function storedCheckpoint(run: string, value: unknown): RunCheckpoint | null {
-  return value === null ? null : unaltered(`the checkpoint of run ${run}`, checkpointShape, value);
+  if (value === null) return null;
+  if (olderCheckpointShape.safeParse(value).success) {
+    throw new OrreryError(
+      'run-failed',
+      `run ${run} stopped in an earlier version, whose account this one cannot go on with`,
+      {
+        hint: 'Run the desk again, or finish this run with the version that began it.',
+      },
+    );
+  }
+  return unaltered(`the checkpoint of run ${run}`, checkpointShape, value);
 }
 
 export function storedDocument(run: string, value: unknown): RunDocument {
   return unaltered(`the document of run ${run}`, documentShape, value);
 }
+
+const beginningOf = (run: string) => `what run ${run} began with`;
 
 function unaltered<Stored>(what: string, shape: z.ZodType, value: unknown): Stored {
   const checked = shape.safeParse(value);

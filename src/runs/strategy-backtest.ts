@@ -110,14 +110,19 @@ function judge(
   result: Backtest,
   log: TrialsLog,
 ): Honesty {
-  const { strategy, params, from, to, cash } = request;
+  const { strategy, params, cash } = request;
   const record = trackRecordOf(dailyReturns(result, cash));
-  const { margin, fractional, tradeOnClose, hedging, exclusive, finalize } = request;
-  const how = { margin, fractional, tradeOnClose, hedging, exclusive, finalize, costs: head.costs };
-  const variant = variantKey({ strategy: strategy.name, params, from, to, how });
+  const variant = variantOf(request, head, params);
   const trial = { variant, count: 1, mean: record?.sharpe ?? 0, squares: 0 };
   const trials = record === null ? null : log.note(dataKey(head.instruments), trial);
   return honestyOf({ strategy: strategy.code, params, settings, result, trials, seed: evidenceSeed });
+}
+
+/** Names what was tried: `params`, or all that were tried at once, under the settings of a request. */
+export function variantOf(request: BacktestRequest, { costs }: BacktestHead, params: object): string {
+  const { strategy, from, to, margin, fractional, tradeOnClose, hedging, exclusive, finalize } = request;
+  const how = { margin, fractional, tradeOnClose, hedging, exclusive, finalize, costs };
+  return variantKey({ strategy: strategy.name, params, from, to, how });
 }
 
 /** What a test rests on, loaded, and what its document says of it. */
@@ -206,7 +211,7 @@ function notesOn(
 }
 
 /** How an instrument is traded in a backtest. */
-export function termsFor({ instrument }: Market, request: BacktestRequest): Terms {
+function termsFor({ instrument }: Market, request: BacktestRequest): Terms {
   const usual = costsFor(instrument.assetClass, {});
   const commission = request.commission ?? (request.compat ? 0 : usual.feeBps / 10_000);
   return {

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { sinceProcessStartMs } from '../core/index.ts';
 import {
+  dailySharpes,
   mostCompared,
   ranked,
   type SweepDocument,
@@ -10,10 +11,11 @@ import {
   sweepGrid,
 } from '../engine/index.ts';
 import { deflatedSharpeSentence, overfittingSentence } from '../wording/index.ts';
-import { type BacktestRequest, openTested } from './strategy-backtest.ts';
+import { type BacktestRequest, openTested, variantOf } from './strategy-backtest.ts';
 import type { SweepJob } from './sweep-player.ts';
 import { sharedMarkets } from './sweep-sharing.ts';
 import { playAll, type SweepWatch } from './sweep-threads.ts';
+import { dataKey, type TrialsLog } from './trials-log.ts';
 
 /** Many backtests that differ in some parameters only. `params` are those of all of them. */
 export interface SweepRequest extends BacktestRequest {
@@ -57,7 +59,11 @@ const always = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
  * Backtests every combination of the ranges. The figures of each are those of a single backtest, on however many threads.
  * @throws OrreryError what {@link openSweep} throws, and `interrupted`
  */
-export async function sweepStrategy(request: SweepRequest, watch: SweepWatch): Promise<SweepDocument> {
+export async function sweepStrategy(
+  request: SweepRequest,
+  log: TrialsLog,
+  watch: SweepWatch,
+): Promise<SweepDocument> {
   const { head, job, loadMs } = await openSweep(request);
   const startedMs = sinceProcessStartMs();
   const whole: SweepJob = {
@@ -68,6 +74,7 @@ export async function sweepStrategy(request: SweepRequest, watch: SweepWatch): P
   const trials = await playAll(request.strategy.code, whole, head.workers, watch);
   const playedMs = sinceProcessStartMs();
   const evidence = sweepEvidence(trials);
+  if (!request.compat && evidence.trials > 0) noteTrials(request, head, dailySharpes(trials), log);
   return {
     ...head,
     failed: trials.length - evidence.trials,
@@ -80,4 +87,12 @@ export async function sweepStrategy(request: SweepRequest, watch: SweepWatch): P
     },
     timings: { loadMs, runMs: playedMs - startedMs, statsMs: sinceProcessStartMs() - playedMs },
   };
+}
+
+/** Whoever tests one of these combinations by itself later has tried them all. */
+function noteTrials(request: SweepRequest, head: SweepHead, sharpes: Float64Array, log: TrialsLog): void {
+  const mean = sharpes.reduce((sum, sharpe) => sum + sharpe, 0) / sharpes.length;
+  const squares = sharpes.reduce((sum, sharpe) => sum + (sharpe - mean) ** 2, 0);
+  const variant = variantOf(request, head, { ...request.params, swept: request.ranges });
+  log.note(dataKey(head.instruments), { variant, count: sharpes.length, mean, squares });
 }

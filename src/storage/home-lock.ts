@@ -1,9 +1,10 @@
 import { link, lstat, readFile, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, isAbsolute } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type EpochMs, isoTime, OrreryError, wallClock } from '../core/index.ts';
+import { z } from 'zod';
+import { type EpochMs, isoTime, isTime, OrreryError, wallClock } from '../core/index.ts';
 import { processStart } from './process-start.ts';
 import { stateFolderFailure } from './state-folder.ts';
 
@@ -21,6 +22,24 @@ export interface LockHolder {
   readonly socket: string | null;
   readonly since: EpochMs;
 }
+
+/** Whatever lies in the file: of what is in here paths are made, signals sent and sentences written. */
+const lockHolder: z.ZodType<LockHolder> = z.object({
+  // A number not above zero would mean whole groups of processes.
+  pid: z
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1),
+  host: z.string().min(1),
+  started: z.string().regex(/^\d+$/).nullable(),
+  holder: z.string(),
+  access: z.enum(['own', 'read']),
+  socket: z
+    .string()
+    .refine((path) => isAbsolute(path) && !path.includes('\0'))
+    .nullable(),
+  since: z.int().refine(isTime),
+});
 
 export interface HomeLock {
   /** Tells other processes where the database is served. */
@@ -95,7 +114,8 @@ async function take(path: string, me: LockHolder): Promise<LockHolder | null> {
       const current = await readHolder(path);
       if (current !== null && isSame(current, holder)) {
         await rename(await writeDraft(path, me), path);
-        if (holder.socket !== null) await discardSocket(holder.socket);
+        // The lock has changed hands already; a socket that cannot be removed is in nobody's way.
+        if (holder.socket !== null) await discardSocket(holder.socket).catch(() => undefined);
         return null;
       }
     } finally {
@@ -118,8 +138,10 @@ async function place(path: string, me: LockHolder): Promise<boolean> {
   }
 }
 
-/** Removes a socket, and its folder when that was made for it alone. */
+/** Removes a socket, and its folder when that was made for it alone. What stands there and is none belongs to somebody. */
 export async function discardSocket(socket: string): Promise<void> {
+  const found = await lstat(socket).catch(() => null);
+  if (found !== null && !found.isSocket()) return;
   await rm(socket, { force: true });
   await rmdir(dirname(socket)).catch(() => undefined);
 }
@@ -137,8 +159,8 @@ async function readHolder(path: string): Promise<LockHolder | null> {
   try {
     // A link that leads nowhere would be gone and there at once, for ever.
     if ((await lstat(path)).isFile()) {
-      const holder: LockHolder = JSON.parse(await readFile(path, 'utf8'));
-      if (Number.isInteger(holder.pid) && typeof holder.host === 'string') return holder;
+      const { data } = lockHolder.safeParse(JSON.parse(await readFile(path, 'utf8')));
+      if (data !== undefined) return data;
     }
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return null;

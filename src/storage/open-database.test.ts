@@ -296,10 +296,43 @@ describe('the lock file', () => {
     expect((await attempt(path)).kind).toBe('taken');
   });
 
-  test('that is none is not touched', async () => {
+  const dead = { ...corpse, pid: 2 ** 22 + 1, started: '1' };
+  test.each([
+    '',
+    '[]',
+    '{"pid":1,"host":"elsewhere","socket":null}',
+    ...[
+      { pid: 0 },
+      { pid: -1 },
+      { pid: 1e20 },
+      { host: '' },
+      { started: 'a/b' },
+      { holder: 5 },
+      { access: 'none' },
+      { socket: 5 },
+      { socket: undefined },
+      { socket: 'gone' },
+      { socket: '/a\0b' },
+      { since: 'x' },
+      { since: 1e300 },
+    ].map((damage) => JSON.stringify({ ...dead, ...damage })),
+  ])('that is none is not touched: %s', async (content) => {
     const path = join(newHome(), 'database.lock');
-    writeFileSync(path, '');
-    await expect(attempt(path)).rejects.toMatchObject({ code: 'home-locked' });
-    expect(readFileSync(path, 'utf8')).toBe('');
+    writeFileSync(path, content);
+    await expect(attempt(path)).rejects.toMatchObject({
+      ...{ code: 'home-locked', retryable: false, hint: expect.stringContaining('delete') },
+      message: expect.stringContaining(path),
+    });
+    expect(readFileSync(path, 'utf8')).toBe(content);
+    expect(readdirSync(dirname(path))).toEqual(['database.lock']);
+  });
+
+  test('that names what is no socket leaves that alone when it is taken over', async () => {
+    const path = join(newHome(), 'database.lock');
+    const precious = join(dirname(path), 'precious');
+    writeFileSync(precious, 'kept');
+    writeFileSync(path, JSON.stringify({ ...dead, socket: precious }));
+    expect((await attempt(path)).kind).toBe('taken');
+    expect(readFileSync(precious, 'utf8')).toBe('kept');
   });
 });

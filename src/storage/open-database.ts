@@ -2,10 +2,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sinceProcessStartMs } from '../core/index.ts';
 import type { Database } from './database.ts';
-import { openEmbeddedDatabase } from './embedded-database.ts';
-import { createFollowingReader } from './following-reader.ts';
 import { homeLocked, takeHomeLock } from './home-lock.ts';
-import { openRemoteDatabase, openServerDatabase } from './server-database.ts';
 import { makeStateFolder } from './state-folder.ts';
 
 export interface DatabaseOptions {
@@ -27,9 +24,12 @@ const patienceMs = 10_000;
  *   `database-failed` when it, or the server, cannot be opened; `configuration-invalid` when `url` is no address of one.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  if (options.url !== null) return openServerDatabase(options.url);
+  // Drivers are loaded when a database is opened: most commands, and every thread of a sweep, do without.
+  if (options.url !== null) return (await import('./server-database.ts')).openServerDatabase(options.url);
   const database = await openHome(options);
-  return database.kind === 'remote' ? createFollowingReader(database, () => openHome(options)) : database;
+  if (database.kind !== 'remote') return database;
+  const { createFollowingReader } = await import('./following-reader.ts');
+  return createFollowingReader(database, () => openHome(options));
 }
 
 async function openHome(options: DatabaseOptions): Promise<Database> {
@@ -39,10 +39,14 @@ async function openHome(options: DatabaseOptions): Promise<Database> {
   const deadline = sinceProcessStartMs() + patienceMs;
   for (;;) {
     const attempt = await takeHomeLock(path, options);
-    if (attempt.kind === 'taken') return openEmbeddedDatabase(home, attempt.lock);
+    if (attempt.kind === 'taken') {
+      const { openEmbeddedDatabase } = await import('./embedded-database.ts');
+      return openEmbeddedDatabase(home, attempt.lock);
+    }
     const { by } = attempt;
     if (options.access === 'own' && by.access === 'own') throw homeLocked(path, by);
     if (options.access === 'read' && by.socket !== null) {
+      const { openRemoteDatabase } = await import('./server-database.ts');
       const remote = await openRemoteDatabase(by.socket);
       if (remote !== null) return remote;
     }

@@ -1,7 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createJiti } from 'jiti';
 import { nearestWord, OrreryError } from '../core/index.ts';
 import type { Strategy } from '../engine/index.ts';
 import { shippedStrategies } from './shipped.ts';
@@ -26,6 +25,8 @@ async function evaluate(file: string): Promise<unknown> {
   // The file may lie in any folder, so `orrery-desk` is this very package.
   const own = fileURLToPath(new URL(`../index${extname(import.meta.url)}`, import.meta.url));
   try {
+    // Loaded late: shipped strategies need no compiler.
+    const { createJiti } = await import('jiti');
     return await createJiti(import.meta.url, { alias: { 'orrery-desk': own } }).import(file, {
       default: true,
     });

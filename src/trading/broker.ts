@@ -1,34 +1,55 @@
-import type { EpochMs, Fill } from '../core/index.ts';
-import { OrreryError } from '../core/index.ts';
-import type { FillSimulator } from './fill-simulator.ts';
-import { takeApproval } from './guard.ts';
+import type { CandleSeries, Fill, OrderRecord } from '../core/index.ts';
 import type { Approved, Order } from './order.ts';
+
+/** The bar of one instrument that has just closed. */
+export interface ClosedBar {
+  readonly instrument: string;
+  readonly series: CandleSeries;
+  readonly index: number;
+}
+
+/** One fill, whole: an order that closed and opened is one. */
+export interface Executed {
+  readonly fill: Fill;
+  /** Stop of what this fill opened; null where it only closed. */
+  readonly stop: number | null;
+  /** The order, where nobody submitted it: a stop that was reached, or a liquidation. */
+  readonly own: OrderRecord | null;
+}
 
 /** Where approved orders go. Takes nothing that has not passed the guard. */
 export interface Broker {
   /** @throws OrreryError `order-forged` for an order the guard did not approve, or that was submitted before. */
   submit(order: Approved<Order>): void;
-  /** The bar of `instrument` that opens now: what fills at its open. */
-  openBar(
-    instrument: string,
-    at: EpochMs,
-    open: number,
-  ): readonly { readonly fill: Fill; readonly order: Order }[];
-  /** Orders that have not filled yet. */
+  /** Called at every instant with all bars that close then: what filled in them, in the order it happened. */
+  advance(bars: readonly ClosedBar[]): readonly Executed[];
+  /** Submitted orders that have not filled yet, oldest first. */
   waiting(): readonly Order[];
+  /** What it must remember between bars, as plain JSON. */
+  state(): BrokerState;
 }
 
-export function createSimulatedBroker(simulator: FillSimulator): Broker {
-  return {
-    submit(order) {
-      if (!takeApproval(order)) {
-        throw new OrreryError('order-forged', `order ${order.id} did not pass the guard`, {
-          hint: 'Orders reach a broker only through Guard.review.',
-        });
-      }
-      simulator.submit(order);
-    },
-    openBar: (instrument, at, open) => simulator.openBar(instrument, at, open),
-    waiting: () => simulator.waiting(),
-  };
+/** What a simulated broker goes on from: the money, what is held with its stops, and what waits. */
+export interface BrokerState {
+  readonly cash: number;
+  readonly holdings: readonly HoldingState[];
+  readonly waiting: readonly Order[];
+}
+
+/** One instrument; without lots where only its last price is known. */
+export interface HoldingState {
+  readonly instrument: string;
+  readonly mark: number;
+  /** The order that opened the position. */
+  readonly opening: Pick<Order, 'id' | 'decision'> | null;
+  readonly lots: readonly LotState[];
+}
+
+export interface LotState {
+  readonly size: number;
+  readonly entryPrice: number;
+  readonly entryBar: number;
+  readonly entryFee: number;
+  readonly openedBy: string;
+  readonly stop: number | null;
 }

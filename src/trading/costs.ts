@@ -1,4 +1,5 @@
 import type { AssetClass, Side } from '../core/index.ts';
+import { freeTerms, noFees, type Terms } from './terms.ts';
 
 /** What trading costs, in basis points (1/10,000) of price. */
 export interface Costs {
@@ -24,6 +25,23 @@ export function costsFor(
     feeBps: written.feeBps ?? fallback.feeBps,
     spreadBps: written.spreadBps ?? fallback.spreadBps,
     slippageBps: written.slippageBps ?? fallback.slippageBps,
+  };
+}
+
+/**
+ * The terms of an instrument on a desk. Sizes and leverage are the guard's: any quantity fills, and only an account
+ * whose equity is gone is liquidated.
+ */
+export function termsFor({ feeBps, spreadBps, slippageBps }: Costs): Terms {
+  const fee = feeBps / 10_000;
+  return {
+    ...freeTerms,
+    fees: { ...noFees, taker: fee, maker: fee },
+    spread: spreadBps / 10_000,
+    slippage: { kind: 'fraction', fraction: slippageBps / 10_000 },
+    lotSize: 0,
+    initialMargin: 1e-12,
+    maintenanceMargin: 0,
   };
 }
 

@@ -3,6 +3,7 @@ import { dayMs } from '../core/index.ts';
 import { Account } from './account.ts';
 import { Book } from './book.ts';
 import { carry } from './carry.ts';
+import { ClosedLots } from './closed-lots.ts';
 import type { Conventions } from './conventions.ts';
 import { liquidationPrice } from './liquidation.ts';
 import type { ClosedLot, Lot } from './lot.ts';
@@ -23,6 +24,11 @@ export interface SimulatorOptions {
   readonly exclusive?: boolean;
   /** Plain market orders fill at a close (the conventions say which) instead of the next open. */
   readonly tradeOnClose?: boolean;
+  /**
+   * `lot`: each keeps the stop-loss it was opened with. `position`: the latest protects all that is held, and at an open
+   * it acts after the orders that fill there, so that these never meet a position they do not know of.
+   */
+  readonly stopOf?: 'lot' | 'position';
   /** Bars by which every order is late, protective prices apart; 0 when left out. */
   readonly delayBars?: number | undefined;
   readonly onFill?: (fill: SimulatedFill) => void;
@@ -39,7 +45,7 @@ export interface Turn {
 export class FillSimulator {
   readonly account: Account;
   readonly log = new OrderLog();
-  readonly closed: ClosedLot[] = [];
+  readonly closedLots = new ClosedLots();
   /** Bars at which an order was refused for want of money. */
   readonly refusedAt: number[] = [];
   /** Equity is gone and trading has ended. */
@@ -60,9 +66,14 @@ export class FillSimulator {
       conventions: options.conventions,
       hedging: options.hedging ?? false,
       onFill: options.onFill ?? null,
-      onClosed: (closed) => this.closed.push(closed),
+      closed: this.closedLots,
       onRefused: (_, bar) => this.refusedAt.push(bar),
     });
+  }
+
+  /** Lots as they were closed, in that order. */
+  get closed(): readonly ClosedLot[] {
+    return this.closedLots.list();
   }
 
   /**
@@ -161,7 +172,7 @@ export class FillSimulator {
   #pass(book: Book, moment: Moment): boolean {
     const { bar } = book;
     let opened = false;
-    for (const order of book.orders.slice()) {
+    for (const order of this.#inTurn(book, moment)) {
       if (!order.waiting || this.#isLate(order, bar)) continue;
       if (moment === 'limits' && order.role === 'take-profit' && !provenByClose(order, bar)) continue;
       const price = priceAt(moment, order, bar, this.#options.tradeOnClose === true);
@@ -175,6 +186,12 @@ export class FillSimulator {
       opened = true;
     }
     return opened;
+  }
+
+  #inTurn(book: Book, moment: Moment): readonly WorkingOrder[] {
+    const orders = book.orders.slice();
+    if (moment !== 'open' || this.#options.stopOf !== 'position') return orders;
+    return orders.sort((one, other) => Number(one.isLeg) - Number(other.isLeg));
   }
 
   #isLate(order: WorkingOrder, bar: PriceBar): boolean {
@@ -207,7 +224,10 @@ export class FillSimulator {
     if (trailingStopLoss !== undefined) {
       const start = stopLoss ?? lot.entryPrice - Math.sign(lot.size) * trailingStopLoss;
       this.protect(lot, start, trailingStopLoss);
-    } else if (stopLoss !== undefined) this.protect(lot, stopLoss);
+    } else if (stopLoss !== undefined) {
+      const all = this.#options.stopOf === 'position';
+      for (const one of all ? this.account.books[lot.slot]!.lots : [lot]) this.protect(one, stopLoss);
+    }
   }
 
   #queue(role: OrderRole, lot: Lot, ticket: Ticket): WorkingOrder {
@@ -240,7 +260,8 @@ export class FillSimulator {
       const { openTime } = book.bar;
       const day = Math.floor(openTime / dayMs);
       if (order.firstDay < 0) order.firstDay = day;
-      const late = timeInForce === 'day' ? day > order.firstDay : expiresAt !== undefined && openTime >= expiresAt;
+      const late =
+        timeInForce === 'day' ? day > order.firstDay : expiresAt !== undefined && openTime >= expiresAt;
       if (late) this.cancel(order);
     }
   }
@@ -314,7 +335,7 @@ function refuseSenseless(ticket: Ticket, book: Book, conventions: Conventions): 
   }
   const buys = size > 0;
   const spread = book.terms.spread * (conventions.spread === 'whole-on-entry' ? 1 : 0.5);
-  const entry = limit ?? stop ?? book.bar.close * (1 + (buys ? spread : -spread));
+  const entry = limit ?? stop ?? book.mark * (1 + (buys ? spread : -spread));
   const below = buys ? stopLoss : takeProfit;
   const above = buys ? takeProfit : stopLoss;
   if ((below ?? Number.NEGATIVE_INFINITY) < entry && entry < (above ?? Number.POSITIVE_INFINITY)) return;
@@ -349,7 +370,7 @@ function legsCountAtOnce(
 
 function follow(order: WorkingOrder, trail: number, bar: PriceBar, tickSize: number): void {
   const sells = order.size < 0;
-  const inside = order.lot !== null && order.lot.openedInside && order.lot.entryBar === bar.index;
+  const inside = order.lot?.openedInside === true && order.lot.entryBar === bar.index;
   const best = inside ? bar.close : sells ? bar.high : bar.low;
   const stop = onTick(sells ? best - trail : best + trail, tickSize, !sells);
   order.stop = sells ? Math.max(order.stop, stop) : Math.min(order.stop, stop);

@@ -13,9 +13,12 @@ export class OrderLog {
   #length = 0;
 
   placed(order: WorkingOrder, bar: number): void {
-    const { ticket, slot, size } = order;
-    this.#write(1, slot, bar, size, order.limit, order.stop);
-    this.#write(ticket.stopLoss ?? 0, ticket.takeProfit ?? 0, ticket.trail ?? 0, 0, 0, 0);
+    const { slot, size, limit, stop } = order;
+    const { stopLoss, takeProfit, trail, trailingStopLoss } = order.ticket;
+    this.#write(1, slot, bar, size, limit, stop);
+    if (stopLoss === undefined && takeProfit === undefined && (trail ?? trailingStopLoss) === undefined)
+      return;
+    this.#write(4, slot, stopLoss ?? 0, takeProfit ?? 0, trail ?? 0, trailingStopLoss ?? 0);
   }
 
   filled(slot: number, bar: number, size: number, price: number, fee: number): void {

@@ -8,6 +8,9 @@ export interface PortfolioState {
   readonly marks: readonly (readonly [instrument: string, price: number])[];
 }
 
+/** Relative: what sums of doubles leave behind is no position. */
+const dust = 1e-12;
+
 /**
  * One account with one net position per instrument. Equity = cash + Σ signed quantity × last price.
  * Cash changes only by fills: −signed quantity × price − fee.
@@ -104,9 +107,10 @@ export class Portfolio {
 
   #close(held: Position, fill: Fill, signed: number, stop: number | null): Trade {
     const heldUnits = Math.abs(held.quantity);
-    const closed = Math.min(heldUnits, fill.quantity);
+    const whole = Math.abs(heldUnits - fill.quantity) <= dust * heldUnits;
+    const closed = whole ? heldUnits : Math.min(heldUnits, fill.quantity);
     const entryFees = held.fees * (closed / heldUnits);
-    const exitFees = fill.fee * (closed / fill.quantity);
+    const exitFees = whole ? fill.fee : fill.fee * (closed / fill.quantity);
     const direction = Math.sign(held.quantity);
     const fees = entryFees + exitFees;
     const pnl = direction * (fill.price - held.entry) * closed - fees;
@@ -117,7 +121,7 @@ export class Portfolio {
         quantity: held.quantity + signed,
         fees: held.fees - entryFees,
       });
-    } else if (closed < fill.quantity) {
+    } else if (!whole) {
       const rest = Math.sign(signed) * (fill.quantity - closed);
       this.#extend(null, fill, rest, fill.fee - exitFees, stop);
     }

@@ -1,7 +1,8 @@
 import type { Account } from './account.ts';
 import type { Book } from './book.ts';
+import type { ClosedLots } from './closed-lots.ts';
 import type { Conventions } from './conventions.ts';
-import { type ClosedLot, Lot } from './lot.ts';
+import { Lot } from './lot.ts';
 import type { OrderLog } from './order-log.ts';
 import { feeFor, proportionalFee, slippedPrice, wholeLots } from './terms.ts';
 import type { WorkingOrder } from './working-order.ts';
@@ -22,7 +23,7 @@ export interface SettlementOptions {
   readonly conventions: Conventions;
   readonly hedging: boolean;
   readonly onFill: ((fill: SimulatedFill) => void) | null;
-  readonly onClosed: (closed: ClosedLot) => void;
+  readonly closed: ClosedLots;
   /** An order was taken away because the money did not suffice. */
   readonly onRefused: (order: WorkingOrder, bar: number) => void;
 }
@@ -75,7 +76,7 @@ export class Settlement {
 
   /** Books the close of `units` (> 0) of a lot; `fee` is the exit's. */
   #closeLot(book: Book, lot: Lot, { units, price, fee, bar, by }: Exit): void {
-    const { account, conventions, onClosed } = this.#options;
+    const { account, conventions, closed } = this.#options;
     const held = Math.abs(lot.size);
     const whole = held - units <= dust * held;
     const size = whole ? lot.size : Math.sign(lot.size) * units;
@@ -85,7 +86,7 @@ export class Settlement {
     account.cash += size * price - fee;
     account.fees += fee;
     account.traded += units * price;
-    onClosed({
+    closed.add({
       slot: book.slot,
       size,
       entryBar: lot.entryBar,
@@ -231,7 +232,7 @@ export class Settlement {
     if (resting) return price;
     const share =
       slippage.kind === 'volume-share' && book.bar.volume > 0 ? Math.min(1, units / book.bar.volume) : 0;
-    return slippedPrice(slippage, price, direction, share) * (1 + (direction * spread) / 2);
+    return slippedPrice(book.terms, price, direction, share);
   }
 
   #fee(book: Book, units: number, price: number, resting: boolean): number {

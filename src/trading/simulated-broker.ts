@@ -1,4 +1,4 @@
-import type { OrderRecord } from '../core/index.ts';
+import type { Fill, OrderRecord, Side } from '../core/index.ts';
 import { liquidationOrderId, OrreryError, stopOrderId } from '../core/index.ts';
 import type { Book } from './book.ts';
 import type { Broker, BrokerState, ClosedBar, Executed, HoldingState } from './broker.ts';
@@ -135,9 +135,9 @@ class SimulatedBroker implements Broker {
     const own = 'type' in order ? order : null;
     const asked = own === null ? order.quantity : filled;
     const quantity = Math.abs(filled - asked) <= dust * asked ? asked : filled;
-    const fill = {
-      ...{ order: order.id, at: book.bar.openTime, instrument: book.symbol },
-      ...{ side: size > 0 ? 'BUY' : 'SELL', quantity, price, fee: (before?.fee ?? 0) + fee } as const,
+    const fill: Fill = {
+      ...{ order: order.id, at: book.bar.openTime, instrument: book.symbol, side: order.side },
+      ...{ quantity, price, fee: (before?.fee ?? 0) + fee },
     };
     this.#executed.set(order.id, {
       fill,
@@ -153,10 +153,11 @@ function ownOrder(
   { bar, symbol }: Book,
   opening: NonNullable<HoldingState['opening']>,
 ): OrderRecord {
+  const side: Side = size > 0 ? 'BUY' : 'SELL';
   const common = {
-    ...{ at: bar.openTime, instrument: symbol, side: size > 0 ? 'BUY' : 'SELL', quantity: 0 },
-    ...{ limit: null, status: 'filled', decision: opening.decision },
-  } as const;
+    ...{ at: bar.openTime, instrument: symbol, side, quantity: Math.abs(size), limit: null },
+    ...{ status: 'filled' as const, decision: opening.decision },
+  };
   return order === null
     ? { ...common, id: liquidationOrderId(opening.id), type: 'market', stop: null, reason: 'liquidation' }
     : { ...common, id: stopOrderId(opening.id), type: 'stop', stop: order.protects, reason: 'stop-loss' };

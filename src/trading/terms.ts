@@ -30,7 +30,7 @@ export interface Terms {
   /** Bid to ask, as a fraction of the price. */
   readonly spread: number;
   readonly slippage: Slippage;
-  /** Smallest tradable quantity: 1 for whole units. */
+  /** Smallest tradable quantity: 1 for whole units, 0 for any. */
   readonly lotSize: number;
   /** Prices of waiting orders are rounded to this, away from filling; 0 for any price. */
   readonly tickSize: number;
@@ -67,7 +67,7 @@ export const freeTerms: Terms = {
 /** Of one fill. `traded` is the value traded on the account before it, which decides the tier. */
 export function feeFor(fees: FeeTerms, units: number, price: number, maker: boolean, traded: number): number {
   const fee = fees.fixed + proportionalFee(fees, units, price, maker, traded);
-  return fee < fees.minimum ? fees.minimum : fee;
+  return Math.max(fee, fees.minimum);
 }
 
 /** The part of a fee that grows with the size. */
@@ -83,17 +83,26 @@ export function proportionalFee(
   return units * fees.perUnit + units * price * fraction;
 }
 
-/** Price moved against the trader. `share` is the part of the bar's volume that the fill takes. */
-export function slippedPrice(slippage: Slippage, price: number, direction: number, share: number): number {
+/**
+ * Price moved against the trader by half the spread and the slippage; two fractions of the price add up. `share` is the
+ * part of the bar's volume that the fill takes.
+ */
+export function slippedPrice(
+  { slippage, spread }: Pick<Terms, 'slippage' | 'spread'>,
+  price: number,
+  direction: number,
+  share: number,
+): number {
+  const half = spread / 2;
   switch (slippage.kind) {
     case 'none':
-      return price;
+      return price * (1 + direction * half);
     case 'fixed':
-      return price + direction * slippage.perUnit;
+      return (price + direction * slippage.perUnit) * (1 + direction * half);
     case 'fraction':
-      return price * (1 + direction * slippage.fraction);
+      return price * (1 + direction * (half + slippage.fraction));
     case 'volume-share':
-      return price * (1 + direction * slippage.impact * share * share);
+      return price * (1 + direction * slippage.impact * share * share) * (1 + direction * half);
   }
 }
 
@@ -108,6 +117,7 @@ export function onTick(price: number, tickSize: number, up: boolean): number {
 
 /** Rounds a quantity above 0 down to whole lots. */
 export function wholeLots(units: number, lotSize: number): number {
+  if (lotSize === 0) return units;
   const lots = Math.floor(units / lotSize + 1e-9);
   // By the reciprocal, because 3 × 0.1 is not 0.3.
   return lotSize < 1 ? lots / Math.round(1 / lotSize) : lots * lotSize;

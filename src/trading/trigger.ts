@@ -58,7 +58,7 @@ export class PriceBar {
 export type Moment = 'open' | 'stops' | 'limits' | 'close';
 
 /** No fill. */
-export const never = Number.NaN;
+const never = Number.NaN;
 
 /**
  * The price, before spread and slippage, at which an order fills in this part of a bar, or NaN. A stop that is reached

@@ -13,6 +13,7 @@ import {
   modelCostSentence,
   money,
   moneyChange,
+  outcomeSentence,
   percent,
   percentChange,
   period,
@@ -175,6 +176,16 @@ describe('sentences about a result', () => {
 });
 
 describe('sentences about a record', () => {
+  test.each([
+    ['decision', 'closed at 98.90'],
+    ['stop', 'stopped out at 98.90'],
+    ['liquidation', 'liquidated at 98.90'],
+  ] as const)('what closed a position is said: %s', (exitBy, words) => {
+    const at = Date.UTC(2024, 2, 5, 14);
+    const outcome = { status: 'closed', filledAt: at, price: 101, fee: 1, closedAt: at, exit: 98.9 } as const;
+    expect(outcomeSentence({ ...outcome, exitBy, pnl: -3, returnPct: -3 })).toContain(`→ ${words} on 2024`);
+  });
+
   const evidence = { id: 'e1', name: 'ema-50', value: 101.2, eventAt: 0, knownAt: 0 };
 
   test('evidence shows the stored value in its unit, and a missing one is not 0', () => {

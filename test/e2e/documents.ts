@@ -143,7 +143,13 @@ export const decisionRecord = z.object({
       reason: text.nullable(),
     })
     .nullable(),
-  outcome: z.object({ status: text }).nullable(),
+  outcome: z
+    .object({
+      status: text,
+      exit: number.nullable(),
+      exitBy: z.enum(['decision', 'stop', 'liquidation']).nullable(),
+    })
+    .nullable(),
 });
 export type DecisionRecord = z.infer<typeof decisionRecord>;
 
@@ -163,7 +169,7 @@ export const orders = z.array(
     at: time,
     instrument: text,
     side,
-    type: z.literal('market'),
+    type: z.enum(['market', 'stop']),
     quantity: number.positive(),
     limit: number.nullable(),
     stop: number.nullable(),
@@ -325,6 +331,7 @@ export const singleBacktest = z.object({
   fees: number.min(0),
   refused: count,
   stats: z.object({ returnPct: number, sharpe: number.nullable(), maxDrawdownPct: number.min(0) }),
+  honesty: z.object({ evidence: z.object({ trials: count }) }).optional(),
   monteCarlo: z
     .object({
       samples: count,

@@ -15,7 +15,7 @@ describe('a desk whose agents ask a model', () => {
     const calls = server.requests.length;
     expect(document).toMatchObject({
       decisions: decidedBars,
-      sources: { llm: decidedBars - forcedOf(records).length, rules: forcedOf(records).length },
+      sources: { llm: decidedBars, rules: 0 },
       llm: { calls, inputTokens: 100 * calls, outputTokens: 20 * calls, recordedCostUsd: 0 },
     });
     expect(document.llm.costUsd).toBeCloseTo((calls * (100 * 3 + 20 * 15)) / 1e6, 10);
@@ -169,11 +169,6 @@ test('a key that its server spells in escapes is nowhere in what is kept and sho
   for (const text of kept) for (const form of [key, spelt]) expect(bare(text)).not.toContain(bare(form));
   expect((await place.json(runDocument, 'run', '--replay', 'a')).hash).toBe(hash);
 });
-
-/** Decisions that a touched stop made, without the chief. */
-function forcedOf(records: readonly DecisionRecord[]): readonly DecisionRecord[] {
-  return records.filter(({ kind, source }) => kind === 'decision' && source === 'rules');
-}
 
 function textOf({ messages }: FakeRequest): readonly string[] {
   return messages.map(({ content }) => content);

@@ -96,36 +96,41 @@ describeOnRealData('half a year of hourly bitcoin', () => {
     expect(points.at(-1)).toEqual({ at: document.to, equity: equity.end, cash: equity.cash });
   });
 
-  test('fills at the next open, half the spread against it, for the fee', () => {
-    const decidedAt = new Map(allOrders.map(({ id, at }) => [id, at]));
+  test('fills orders at the next open and stops at their price, half the spread against it, for the fee', () => {
+    const byId = new Map(allOrders.map((order) => [order.id, order]));
     for (const fill of allFills) {
       // The close of one hourly bar is the open of the next: there is no hole in this stretch.
-      expect(fill.at).toBe(decidedAt.get(fill.order));
-      const { open } = candles.get(fill.at)!;
-      expect(fill.price).toBeCloseTo(open * (fill.side === 'BUY' ? 1 + 1 / 10_000 : 1 - 1 / 10_000), 8);
+      const { at, type, stop } = byId.get(fill.order)!;
+      expect(fill.at).toBe(at);
+      const { open, low, high } = candles.get(fill.at)!;
+      const worse = fill.side === 'BUY' ? Math.max : Math.min;
+      const market = type === 'stop' ? worse(open, stop!) : open;
+      expect(low <= market && market <= high).toBe(true);
+      expect(fill.price).toBeCloseTo(market * (fill.side === 'BUY' ? 1 + 1 / 10_000 : 1 - 1 / 10_000), 8);
       expect(fill.fee).toBeCloseTo((fill.price * fill.quantity * 10) / 10_000, 8);
     }
     const filled = allOrders.filter(({ status }) => status === 'filled').map(({ id }) => id);
     expect(allFills.map(({ order }) => order)).toEqual(filled);
+    const waiting = allOrders.filter(({ status }) => status === 'approved');
+    expect(document.orders).toBe(document.fills + document.refused + waiting.length);
   });
 
-  test('closes by rules on the very bar that touches the stop, naming the stop', () => {
-    const touched = decisions.filter((decision) => {
-      const position = positionAt(decision.at, allFills, allOrders);
-      if (position === null) return false;
-      const { low, high } = candleClosedAt(decision.at);
-      return position.quantity > 0 ? low <= position.stop : high >= position.stop;
-    });
-    expect(touched.length).toBeGreaterThan(5);
-    for (const decision of touched) {
-      expect(decision).toMatchObject({ action: 'CLOSE', source: 'rules', stance: 'FLAT' });
-      const cited = citedNames(decision);
-      expect(cited).toContain('position-stop');
-      const { stop } = positionAt(decision.at, allFills, allOrders)!;
-      expect(decision.evidence.find(({ name }) => name === 'position-stop')?.value).toBe(stop);
+  test('holds no position past its stop, and closes it by an order that names the decision', () => {
+    const stops = allOrders.filter(({ type }) => type === 'stop');
+    expect(stops.length).toBeGreaterThan(5);
+    for (const order of stops) {
+      expect(order).toMatchObject({ status: 'filled', reason: 'stop-loss' });
+      const decision = decisions.find(({ id }) => id === order.decision)!;
+      const opening = allOrders.find(({ id }) => id === decision.order?.id)!;
+      expect(order).toMatchObject({ id: `${opening.id}.stop`, stop: opening.stop });
+      expect(decision.outcome).toMatchObject({ status: 'closed', exitBy: 'stop' });
     }
-    const byStop = decisions.filter((decision) => citedNames(decision).includes('position-stop'));
-    expect(byStop.map(({ at }) => at)).toEqual(touched.map(({ at }) => at));
+    for (const { at } of decisions) {
+      const position = positionAt(at, allFills, allOrders);
+      if (position === null) continue;
+      const { low, high } = candleClosedAt(at);
+      expect(position.quantity > 0 ? low > position.stop : high < position.stop).toBe(true);
+    }
   });
 
   test('gives for every record reasons, evidence that was known, and inputs', () => {
@@ -146,13 +151,15 @@ describeOnRealData('half a year of hourly bitcoin', () => {
   test('says what became of every decision that was ordered', () => {
     const byId = new Map(decisions.map((decision) => [decision.id, decision]));
     for (const order of allOrders) {
+      if (order.type === 'stop') continue;
       const decision = byId.get(order.decision)!;
       expect(decision.order).toMatchObject({ id: order.id, side: order.side, quantity: order.quantity });
       // An order of the last bar has no next open to fill at.
       const possible = order.at === document.to ? /^pending$/ : /^(open|closed)$/;
       expect(decision.outcome?.status).toMatch(order.status === 'refused' ? /^refused$/ : possible);
     }
-    expect(decisions.filter(({ order }) => order !== null)).toHaveLength(allOrders.length);
+    const asked = allOrders.filter(({ type }) => type === 'market');
+    expect(decisions.filter(({ order }) => order !== null)).toHaveLength(asked.length);
   });
 });
 
@@ -290,11 +297,6 @@ function positionAt(at: string, allFills: readonly Fill[], allOrders: readonly O
     stop = allOrders.find(({ id }) => id === fill.order)?.stop ?? null;
   }
   return Math.abs(quantity) < 1e-9 || stop === null ? null : { quantity, stop };
-}
-
-function citedNames({ keyFactors, evidence }: DecisionRecord): readonly string[] {
-  const cited = keyFactors.flatMap((factor) => factor.evidence);
-  return evidence.filter(({ id }) => cited.includes(id)).map(({ name }) => name);
 }
 
 function sumOf<Item>(items: readonly Item[], value: (item: Item) => number): number {

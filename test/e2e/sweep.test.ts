@@ -10,44 +10,44 @@ const file = place.write('WALKUSDT_1h.csv', candleCsv(rows));
 const onCandles = ['backtest', 'sma-cross', '--data', file, '--fractional'];
 const swept = ['--sweep', 'fast=5..15:5', '--sweep', 'slow=20..40:10'];
 
-test.each([[], ['--compat']])(
-  'every row is a single backtest to the last bit, on any number of threads %j',
-  async (...mode) => {
-    const [alone, three] = await Promise.all(
-      ['1', '3'].map((workers) =>
-        place.json(sweepDocument, ...onCandles, ...mode, ...swept, '--workers', workers),
-      ),
-    );
-    expect(alone?.workers).toBe(1);
-    expect(three).toEqual({ ...alone, workers: 3, timings: three?.timings });
-    expect(three?.results.map(({ params }) => [params['fast'], params['slow']])).toEqual(
-      [5, 10, 15].flatMap((fast) => [20, 30, 40].map((slow) => [fast, slow])),
-    );
+test.each<[conventions: string, mode: readonly string[]]>([
+  ['by default', []],
+  ['in compatibility', ['--compat']],
+])('every row is a single backtest to the last bit, on any number of threads, %s', async (_, mode) => {
+  const [alone, three] = await Promise.all(
+    ['1', '3'].map((workers) =>
+      place.json(sweepDocument, ...onCandles, ...mode, ...swept, '--workers', workers),
+    ),
+  );
+  expect(alone?.workers).toBe(1);
+  expect(three).toEqual({ ...alone, workers: 3, timings: three?.timings });
+  expect(three?.results.map(({ params }) => [params['fast'], params['slow']])).toEqual(
+    [5, 10, 15].flatMap((fast) => [20, 30, 40].map((slow) => [fast, slow])),
+  );
 
-    const row = three!.results[7]!;
-    const given = ['--param', 'fast=15', '--param', 'slow=30'];
-    const { params, equityFinal, trades, fees, refused, stats } = await place.json(
-      singleBacktest,
-      ...onCandles,
-      ...mode,
-      ...given,
-    );
-    const { returnPct, sharpe, maxDrawdownPct } = stats;
-    expect(row).toMatchObject({
-      params,
-      equityFinal,
-      trades,
-      fees,
-      refused,
-      returnPct,
-      sharpe,
-      maxDrawdownPct,
-    });
-    expect(trades).toBeGreaterThan(20);
-    const sharpes = three!.results.map((one) => one.sharpe!);
-    expect(three?.best?.sharpe).toBe(Math.max(...sharpes));
-  },
-);
+  const row = three!.results[7]!;
+  const given = ['--param', 'fast=15', '--param', 'slow=30'];
+  const { params, equityFinal, trades, fees, refused, stats } = await place.json(
+    singleBacktest,
+    ...onCandles,
+    ...mode,
+    ...given,
+  );
+  const { returnPct, sharpe, maxDrawdownPct } = stats;
+  expect(row).toMatchObject({
+    params,
+    equityFinal,
+    trades,
+    fees,
+    refused,
+    returnPct,
+    sharpe,
+    maxDrawdownPct,
+  });
+  expect(trades).toBeGreaterThan(20);
+  const sharpes = three!.results.map((one) => one.sharpe!);
+  expect(three?.best?.sharpe).toBe(Math.max(...sharpes));
+});
 
 test('a combination that fails is a row with its error', async () => {
   const { failed, best, results, trials } = await place.json(
@@ -131,6 +131,16 @@ test('the days of a test are drawn anew by a seed', async () => {
   expect(p5 < p50 && p50 < p95).toBe(true);
 });
 
+test('a single backtest afterwards knows that all of them were tried', async () => {
+  const fresh = openWorkplace();
+  const words = ['backtest', 'sma-cross', '--data', file, '--fractional'];
+  for (const workers of ['1', '2']) {
+    await fresh.json(sweepDocument, ...words, '--sweep', 'fast=5..15:5', '--workers', workers);
+  }
+  const { honesty } = await fresh.json(singleBacktest, ...words, '--param', 'fast=15');
+  expect(honesty?.evidence.trials).toBe(4);
+});
+
 test('people get the best, a map, and what it is worth', async () => {
   const { exitCode, stdout } = await place.run(...onCandles, ...swept);
   expect(exitCode).toBe(0);
@@ -141,11 +151,11 @@ test('people get the best, a map, and what it is worth', async () => {
 });
 
 test('Ctrl-C ends all threads at once and prints nothing half', async () => {
-  const endless = ['--sweep', 'fast=5..200:1', '--sweep', 'slow=201..400:1', '--workers', '2'];
+  const endless = ['--sweep', 'fast=5..200:1', '--sweep', 'slow=201..300:1', '--workers', '2'];
   const command = place.begin(...onCandles, ...endless);
   await command.says('backtests');
   command.signal('SIGINT');
   const { exitCode, stdout, stderr } = await command.ended;
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-  expect(stderr).toMatch(/error: the sweep was stopped after \d+ of 39200 backtests/);
+  expect(stderr).toMatch(/error: the sweep was stopped after \d+ of 19600 backtests/);
 });
