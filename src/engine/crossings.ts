@@ -6,26 +6,30 @@ export class Crossings {
   readonly #lines: Lines;
   readonly #ties: Conventions['ties'];
   readonly #pairs: Pair[] = [];
+  /** Asked for last, and so probably next. */
+  #last: Pair;
 
   constructor(lines: Lines, ties: Conventions['ties']) {
     this.#lines = lines;
     this.#ties = ties;
+    this.#last = new Pair('', 0, ties);
   }
 
   /** 1 when `line` has passed `other` upwards with bar `index`, −1 when downwards, else 0. */
   at(line: string, other: string | number, index: number): number {
-    const pair = this.#find(line, other);
+    let pair = this.#last;
+    if (pair.line !== line || pair.other !== other) {
+      pair = this.#find(line, other);
+      this.#last = pair;
+    }
     return index < pair.end ? pair.signs[index]! : pair.extend(this.#lines)[index]!;
   }
 
   #find(line: string, other: string | number): Pair {
-    const pairs = this.#pairs;
-    for (let at = 0; at < pairs.length; at++) {
-      const pair = pairs[at]!;
-      if (pair.line === line && pair.other === other) return pair;
-    }
+    const known = this.#pairs.find((pair) => pair.line === line && pair.other === other);
+    if (known !== undefined) return known;
     const pair = new Pair(line, other, this.#ties);
-    pairs.push(pair);
+    this.#pairs.push(pair);
     return pair;
   }
 }

@@ -24,7 +24,10 @@ export class Account {
 
   get equity(): number {
     let equity = this.cash;
-    for (const book of this.books) if (book.units !== 0) equity += book.units * book.mark;
+    for (let slot = 0; slot < this.books.length; slot++) {
+      const { units, mark } = this.books[slot]!;
+      if (units !== 0) equity += units * mark;
+    }
     return equity;
   }
 

@@ -52,9 +52,11 @@ export class FillSimulator {
   ruined = false;
   readonly #options: SimulatorOptions;
   readonly #settlement: Settlement;
+  readonly #delayBars: number;
 
   constructor(options: SimulatorOptions) {
     this.#options = options;
+    this.#delayBars = options.delayBars ?? 0;
     const sorted = [...options.instruments].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
     this.account = new Account(
       options.cash,
@@ -195,8 +197,7 @@ export class FillSimulator {
   }
 
   #isLate(order: WorkingOrder, bar: PriceBar): boolean {
-    const { delayBars = 0 } = this.#options;
-    return delayBars > 0 && !order.isLeg && bar.index <= order.placedAt + delayBars;
+    return this.#delayBars > 0 && !order.isLeg && bar.index <= order.placedAt + this.#delayBars;
   }
 
   #walkQueue(book: Book): void {

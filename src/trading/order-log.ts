@@ -1,57 +1,56 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { WorkingOrder } from './working-order.ts';
 
 const room = 8192;
+const kinds = { placed: 1, priced: 2, filled: 3, cancelled: 4 } as const;
 
 /**
- * The hash of everything that was ordered, filled and cancelled, in order. A run that places the same orders and gets the
- * same fills has the same hash, in any process; nothing but the numbers of the current block is kept.
+ * Everything that was ordered, filled and cancelled, in order, as numbers. A run that places the same orders and gets the
+ * same fills has the same digest, in any process.
  */
 export class OrderLog {
-  readonly #hash: Hash = createHash('sha256');
-  readonly #block = new Float64Array(room);
+  readonly #full: Float64Array<ArrayBuffer>[] = [];
+  #block = new Float64Array(room);
   #length = 0;
 
   placed(order: WorkingOrder, bar: number): void {
     const { slot, size, limit, stop } = order;
     const { stopLoss, takeProfit, trail, trailingStopLoss } = order.ticket;
-    this.#write(1, slot, bar, size, limit, stop);
-    if (stopLoss === undefined && takeProfit === undefined && (trail ?? trailingStopLoss) === undefined)
-      return;
-    this.#write(4, slot, stopLoss ?? 0, takeProfit ?? 0, trail ?? 0, trailingStopLoss ?? 0);
+    this.#write(kinds.placed, slot, bar, size);
+    const distance = trail ?? trailingStopLoss;
+    const plain = Number.isNaN(limit) && Number.isNaN(stop) && distance === undefined;
+    if (plain && stopLoss === undefined && takeProfit === undefined) return;
+    // NaN has many bit patterns; 0 is no price.
+    this.#write(kinds.priced, slot, Number.isNaN(limit) ? 0 : limit, Number.isNaN(stop) ? 0 : stop);
+    this.#write(kinds.priced, slot, stopLoss ?? 0, takeProfit ?? 0);
+    this.#write(kinds.priced, slot, distance ?? 0, 0);
   }
 
-  filled(slot: number, bar: number, size: number, price: number, fee: number): void {
-    this.#write(2, slot, bar, size, price, fee);
+  filled(slot: number, bar: number, size: number, price: number): void {
+    this.#write(kinds.filled, slot, bar, size);
+    this.#write(kinds.priced, slot, price, 0);
   }
 
   cancelled(slot: number, bar: number, size: number): void {
-    this.#write(3, slot, bar, size, 0, 0);
+    this.#write(kinds.cancelled, slot, bar, size);
   }
 
   /** SHA-256, hexadecimal, over the numbers so far as 64-bit floats. More may be written afterwards. */
   digest(): string {
-    return this.#hash.copy().update(this.#bytes()).digest('hex');
+    const hash = createHash('sha256');
+    for (const block of this.#full) hash.update(new Uint8Array(block.buffer));
+    return hash.update(new Uint8Array(this.#block.buffer, 0, this.#length * 8)).digest('hex');
   }
 
-  #write(kind: number, slot: number, bar: number, a: number, b: number, c: number): void {
-    if (this.#length + 6 > room) {
-      this.#hash.update(this.#bytes());
+  #write(kind: number, slot: number, one: number, other: number): void {
+    if (this.#length + 3 > room) {
+      this.#full.push(this.#block.slice(0, this.#length));
+      this.#block = new Float64Array(room);
       this.#length = 0;
     }
     const block = this.#block;
-    let at = this.#length;
-    block[at++] = kind;
-    block[at++] = slot;
-    block[at++] = bar;
-    block[at++] = a;
-    // NaN has many bit patterns; 0 is no price.
-    block[at++] = Number.isNaN(b) ? 0 : b;
-    block[at++] = Number.isNaN(c) ? 0 : c;
-    this.#length = at;
-  }
-
-  #bytes(): Uint8Array {
-    return new Uint8Array(this.#block.buffer, 0, this.#length * 8);
+    block[this.#length++] = slot * 8 + kind;
+    block[this.#length++] = one;
+    block[this.#length++] = other;
   }
 }

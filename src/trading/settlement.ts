@@ -254,7 +254,7 @@ export class Settlement {
     fee: number,
     bar: number,
   ): void {
-    this.#options.log.filled(book.slot, bar, size, price, fee);
+    this.#options.log.filled(book.slot, bar, size, price);
     this.#options.onFill?.({ order, slot: book.slot, size, price, fee, bar });
   }
 }
