@@ -46,6 +46,7 @@ export function sampleRunDocument(changes: Partial<RunDocument> = {}): RunDocume
     baselines: {
       buyAndHold: { returnPct: 6.9, sharpe: 0.92, maxDrawdownPct: 18.2 },
       exposureMatched: { returnPct: 3.1, sharpe: 0.7, maxDrawdownPct: 7.9 },
+      vote: { returnPct: 3.9, sharpe: 0.78, maxDrawdownPct: 6.8 },
       random: { runs: 1_000, returnPct: 4, randomReturnPct: { p5: -9, p50: -1.2, p95: 7.5 }, pValue: 0.21 },
     },
     evidence: {

@@ -9,7 +9,9 @@ import {
   monteCarloSentence,
   percentChange,
   period,
+  randomSentences,
   ratio,
+  trackRecordSentence,
   withInterval,
 } from '../wording/index.ts';
 import { displayWidth, oneLine, padEnd, padStart, paint, type Terminal, wrap } from './terminal.ts';
@@ -96,22 +98,13 @@ function account(document: BacktestDocument): readonly string[] {
 }
 
 function honestyInWords({ baselines, stress, evidence }: Honesty): readonly string[] {
-  const { random } = baselines;
   const { doubleCostsPct, fiveFoldCostsPct, delayedBarPct } = stress;
-  const length = evidence.minimumTrackRecordDays;
   return [
     againstHoldSentence(evidence),
-    ...(random === null
-      ? []
-      : [
-          `Random entries, as many and as long, ${count(random.runs)} times: ${percentChange(random.randomReturnPct.p5)} / ` +
-            `${percentChange(random.randomReturnPct.p50)} / ${percentChange(random.randomReturnPct.p95)} (5 / 50 / 95 %).`,
-        ]),
+    ...randomSentences(baselines.random),
     `With costs doubled ${percentChange(doubleCostsPct)}, five-fold ${percentChange(fiveFoldCostsPct)}; ` +
       `each order a bar later ${percentChange(delayedBarPct)}.`,
-    length === null
-      ? 'No track record of any length would show a Sharpe above 0 at this rate.'
-      : `It would take ${counted(length, 'day')} at this rate to tell the Sharpe from 0.`,
+    trackRecordSentence(evidence),
   ];
 }
 

@@ -29,7 +29,7 @@ describe('the result of a run', () => {
     const lost = { ...document, metrics: { ...document.metrics, returnPct, maxDrawdownPct: 1.5e40 } };
     const lines = renderRun(lost, terminal).split('\n');
     const row = (label: string) => lines.find((line) => line.startsWith(`  ${label} `))!;
-    expect(row('return')).toMatch(/ −123,456,789\.0 % +\+6\.90 % +\+3\.10 %$/);
+    expect(row('return')).toMatch(/ −123,456,789\.0 % +\+6\.90 % +\+3\.10 % +\+3\.90 %$/);
     expect(row('max drawdown')).toMatch(/ −1\.50e\+40 % +−18\.20 % /);
     expect(displayWidth(row('return'))).toBe(displayWidth(row('max drawdown')));
     for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(80);

@@ -6,7 +6,6 @@ import {
   modelCostSentence,
   money,
   period,
-  type ResultRow,
   resultRows,
   verdictSentence,
 } from '../wording/index.ts';
@@ -63,17 +62,28 @@ const gap = 2;
 const mainFigures = ['return', 'max drawdown', 'sharpe', 'cagr', 'win rate', 'exposure'];
 
 function figures(document: RunDocument, terminal: Terminal): readonly string[] {
+  const { vote } = document.baselines;
+  const names = ['this run', 'hold', 'matched', ...(vote === undefined ? [] : ['vote'])];
   const rows = resultRows(document).filter((row) => mainFigures.includes(row.label));
-  const cells = rows.flatMap(({ run, hold, matched }) => [run, hold ?? '', matched ?? '']);
-  const width = Math.max(leastValueWidth, ...cells.map((cell) => displayWidth(cell) + gap));
-  const head = `  ${padEnd('', labelWidth)}${['this run', 'hold', 'matched'].map((name) => padStart(name, width)).join('')}`;
-  return [paint(terminal, 'dim', head), ...rows.map((row) => figure(row, width))];
-}
-
-function figure(row: ResultRow, width: number): string {
-  const reason = row.reason === null ? '' : `  (${row.reason})`;
-  const others = [row.hold, row.matched].map((cell) => padStart(cell ?? '', width)).join('');
-  return `  ${padEnd(row.label, labelWidth)}${padStart(row.run, width)}${others.trimEnd()}${reason}`;
+  const cells = rows.map((row) => [row.run, row.hold, row.matched, row.vote].slice(0, names.length));
+  const widths = names.map((name, at) =>
+    Math.max(
+      leastValueWidth,
+      ...[name, ...cells.map((row) => row[at] ?? '')].map((cell) => displayWidth(cell) + gap),
+    ),
+  );
+  const aligned = (row: readonly (string | null)[]) =>
+    row
+      .map((cell, at) => padStart(cell ?? '', widths[at]!))
+      .join('')
+      .trimEnd();
+  return [
+    paint(terminal, 'dim', `  ${padEnd('', labelWidth)}${aligned(names)}`),
+    ...rows.map(({ label, reason }, at) => {
+      const why = reason === null ? '' : `  (${reason})`;
+      return `  ${padEnd(label, labelWidth)}${aligned(cells[at]!)}${why}`;
+    }),
+  ];
 }
 
 function account(document: RunDocument): readonly string[] {

@@ -2,7 +2,7 @@ import type { EquityPoint } from '../core/index.ts';
 import { type Costs, feeOf, fillPrice } from '../trading/index.ts';
 import { curveOf, dailyStatistics, drawdownPct, intervalOf, periodsPerYear } from './metrics.ts';
 import type { Baseline } from './run-document.ts';
-import type { Market } from './timeline.ts';
+import { type Market, timeline } from './timeline.ts';
 
 /**
  * Buy and hold: the capital in equal parts, each spent on one instrument at the open of its first bar in range, with
@@ -35,6 +35,26 @@ export function holdCurve(
     }
   }
   return Array.from(values, (equity, slot) => ({ at: instants[slot]!, equity, cash: 0 }));
+}
+
+/**
+ * Equal weight: at each instant the account is shared out anew in equal parts among all instruments, free of cost. Those
+ * without a bar stand still.
+ */
+export function equalWeightCurve(capital: number, markets: readonly Market[]): readonly EquityPoint[] {
+  const last = new Map<Market, number>();
+  let equity = capital;
+  return [...timeline(markets)].map(({ at, bars }) => {
+    let change = 0;
+    for (const { market, index } of bars) {
+      const { series, from } = market;
+      const before = last.get(market) ?? series.open[from]!;
+      change += series.close[index]! / before - 1;
+      last.set(market, series.close[index]!);
+    }
+    equity *= 1 + change / markets.length;
+    return { at, equity, cash: 0 };
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Terms } from '../trading/index.ts';
 import { type Backtest, type BacktestSettings, backtest } from './backtest.ts';
-import { baselineOf, holdCurve, matchedCurve } from './baselines.ts';
+import { baselineOf, equalWeightCurve, holdCurve, matchedCurve } from './baselines.ts';
 import { dailyReturns } from './daily-returns.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
 import { curveOf, intervalOf, periodsPerYear } from './metrics.ts';
@@ -12,6 +12,8 @@ import type { Params, Strategy } from './strategy.ts';
 export interface StrategyBaselines {
   readonly buyAndHold: Baseline;
   readonly exposureMatched: Baseline;
+  /** Shared out anew at every bar, free of cost; null with one instrument. */
+  readonly equalWeight: Baseline | null;
   /** Null without trades, with several instruments, and when positions were held side by side. */
   readonly random: RandomBaseline | null;
 }
@@ -55,6 +57,7 @@ export function honestyOf(request: HonestyRequest): Honesty {
     baselines: {
       buyAndHold: baselineOf(cash, hold, result.markets),
       exposureMatched: baselineOf(cash, matchedCurve(cash, hold, result.meanShare), result.markets),
+      equalWeight: markets.length < 2 ? null : baselineOf(cash, equalWeightCurve(cash, markets), markets),
       random: randomBaseline(markets, timedTrades(result, cash), costPerSide(settings), seed),
     },
     stress: {

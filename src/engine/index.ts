@@ -62,3 +62,4 @@ export type { Stretch, WalkForwardDays } from './sweep-windows.ts';
 export { marketsWithin, walkForwardStretches } from './sweep-windows.ts';
 export type { Market } from './timeline.ts';
 export { barCount, firstBarFrom } from './timeline.ts';
+export { VoteCount, voteCurve } from './vote-baseline.ts';

@@ -82,6 +82,8 @@ export interface RunDocument {
     readonly exposureMatched: Baseline;
     /** Null where it cannot be drawn; absent in runs of versions before it. */
     readonly random?: RandomBaseline | null;
+    /** The chief replaced by a count of its analysts' votes; absent in runs of versions before it. */
+    readonly vote?: Baseline;
   };
   /** How far it can be told from luck; absent in runs of versions before it. */
   readonly evidence?: Evidence;

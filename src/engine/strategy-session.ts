@@ -70,7 +70,8 @@ export function createSession(options: SessionOptions): () => void {
   return () => {
     try {
       const answer: unknown = strategy.next(context);
-      if (answer !== undefined && answer instanceof Promise) throw new TypeError('next must not be async: the bar does not wait');
+      if (answer !== undefined && answer instanceof Promise)
+        throw new TypeError('next must not be async: the bar does not wait');
     } catch (thrown) {
       throw faultOf(thrown, bar.openTime);
     }

@@ -1,6 +1,7 @@
 import type { RunDocument } from '../engine/index.ts';
 import {
   absent,
+  evidenceSentences,
   gapSentence,
   glossary,
   modelCostSentence,
@@ -12,7 +13,7 @@ import { section } from './section.ts';
 
 /** What it cost, and what the baselines are. */
 export function costsBlock(document: RunDocument): Html {
-  const body = html`<ul class="say"><li>${prose(tradingCostSentence(document))}</li><li>Models: ${modelCostSentence(document)}.</li><li>${gapSentence}</li><li><b>hold</b> (dashed): all the capital into the same instruments at the first bar, same costs, then nothing.</li><li><b>matched</b> (dotted): the market’s return with only as much money in it as this desk had there on average.</li></ul>`;
+  const body = html`<ul class="say"><li>${prose(tradingCostSentence(document))}</li><li>Models: ${modelCostSentence(document)}.</li><li>${gapSentence}</li><li><b>hold</b> (dashed): all the capital into the same instruments at the first bar, same costs, then nothing.</li><li><b>matched</b> (dotted): the market’s return with only as much money in it as this desk had there on average.</li><li><b>vote</b>: the same analysts, their votes counted instead of judged by a chief.</li>${evidenceSentences(document).map((sentence) => html`<li>${prose(sentence)}</li>`)}</ul>`;
   return section(
     'costs',
     'Costs and yardsticks',
@@ -24,9 +25,9 @@ export function costsBlock(document: RunDocument): Html {
 export function metricsBlock(document: RunDocument): Html {
   const rows = resultRows(document).map(
     (row) =>
-      html`<tr><th>${row.label}<small>${row.meaning}</small></th><td>${row.run}${row.reason === null ? null : html`<small>${row.reason}</small>`}</td><td>${row.hold ?? ''}</td><td>${row.matched ?? ''}</td></tr>`,
+      html`<tr><th>${row.label}<small>${row.meaning}</small></th><td>${row.run}${row.reason === null ? null : html`<small>${row.reason}</small>`}</td><td>${row.hold ?? ''}</td><td>${row.matched ?? ''}</td><td>${row.vote ?? ''}</td></tr>`,
   );
-  const body = html`<table class="metrics"><thead><tr><th></th><th>this run</th><th>hold</th><th>matched</th></tr></thead><tbody>${rows}</tbody></table>`;
+  const body = html`<table class="metrics"><thead><tr><th></th><th>this run</th><th>hold</th><th>matched</th><th>vote</th></tr></thead><tbody>${rows}</tbody></table>`;
   const how = `Computed from daily returns, a year being ${document.metrics.periodsPerYear} of them. “${absent}” means that a figure is not defined, with the reason.`;
   return section('metrics', 'Figures', how, body);
 }

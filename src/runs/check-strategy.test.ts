@@ -25,6 +25,7 @@ function check(name: string, code: Strategy, file: string, options: Partial<Back
     params: code.params,
     files: [{ symbol: 'BTCUSDT', file, format: null }],
     ...{ from: null, to: null, cash: 10_000, commission: null, spread: null, margin: 1 },
+    ...{ slippage: 0, volumeShare: null, borrow: 0 },
     ...{ fractional: true, tradeOnClose: false, hedging: false, exclusive: false, finalize: false },
     ...{ compat: false, factors: [], monteCarlo: null, withTrades: false },
     ...options,

@@ -1,4 +1,4 @@
-import { type EpochMs, isoTime } from '../core/index.ts';
+import { type EpochMs, type EquityPoint, isoTime } from '../core/index.ts';
 import {
   barCount,
   baselineOf,
@@ -17,8 +17,9 @@ import {
   randomBaseline,
   type TimedTrade,
   type Trials,
+  voteCurve,
 } from '../engine/index.ts';
-import type { Costs, Portfolio } from '../trading/index.ts';
+import { type Costs, type Portfolio, termsFor } from '../trading/index.ts';
 import type { OpenMarket } from './open-market.ts';
 import type { RunSettings } from './run-settings.ts';
 import type { RunTally } from './run-tally.ts';
@@ -36,6 +37,8 @@ export interface FinishedRun {
   readonly hash: string;
   /** Variants tried on the same candles; null when nobody kept count. */
   readonly trials: Trials | null;
+  /** The desk's limit on one position, in per cent of equity. */
+  readonly positionPct: number;
 }
 
 /** What is drawn at random about a finished run depends on this alone. */
@@ -76,6 +79,7 @@ export function concludeRun(finished: FinishedRun): RunFigures {
     baselines: {
       buyAndHold: baselineOf(capital, curves.hold, markets),
       exposureMatched: baselineOf(capital, curves.matched, markets),
+      vote: baselineOf(capital, voteOf(finished), markets),
       random: randomBaseline(markets, timedTrades(finished), costPerSide(firstCosts), evidenceSeed),
     },
     evidence: evidenceOf({
@@ -100,6 +104,14 @@ function performanceOf({
   tally,
 }: Pick<FinishedRun, 'capital' | 'market' | 'tally'>): Performance {
   return { capital, equity: tally.equity, fills: tally.fills, trades: tally.trades, markets: market.markets };
+}
+
+/** As the guard would let a vote trade: with the desk's share of equity for one position. */
+function voteOf({ capital, market, tally, costs, positionPct }: FinishedRun): readonly EquityPoint[] {
+  const { markets } = market;
+  const terms = new Map([...costs].map(([symbol, own]) => [symbol, termsFor(own)]));
+  const share = Math.min(1 / markets.length, positionPct / 100);
+  return voteCurve({ capital, markets, terms, votes: tally.votes, share });
 }
 
 /** When each trade was in the market, and with how much of the account. Fills happen at opens, or within the bar of an open. */

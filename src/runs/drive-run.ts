@@ -127,6 +127,7 @@ export async function driveRun(options: DriveOptions): Promise<DriveEnd> {
     llm: llmTotals(usage()),
     hash: start.hash.digest(),
     trials: noteTrial(options.trials, view),
+    positionPct: spec.limits.positionPct,
   });
   const statsMs = sinceProcessStartMs() - endedMs;
   return {

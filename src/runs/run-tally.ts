@@ -1,5 +1,5 @@
 import type { DecisionRecord, EquityPoint, Fill, OrderRecord, Source, Trade } from '../core/index.ts';
-import type { Step } from '../engine/index.ts';
+import { type Step, VoteCount } from '../engine/index.ts';
 
 /** One decision and the records it rests on. */
 export interface ExplainedDecision {
@@ -23,6 +23,8 @@ export class RunTally {
     rules: 0,
     hold: 0,
   };
+  /** What the analysts said together, for the baseline without a chief. */
+  readonly votes = new VoteCount();
   decisions = 0;
   fellBack = 0;
   readonly #latest: ExplainedDecision[] = [];
@@ -38,6 +40,7 @@ export class RunTally {
 
   /** All records of one instant. */
   addRecords(records: readonly DecisionRecord[]): void {
+    this.votes.add(records);
     for (const record of records) {
       if (record.kind !== 'decision') continue;
       this.decisions++;

@@ -57,6 +57,12 @@ export interface BacktestRequest {
   readonly spread: number | null;
   /** Share of a position's value to be covered, above 0 and at most 1. */
   readonly margin: number;
+  /** Beside the spread, of the price; for orders that do not wait at a limit. */
+  readonly slippage: number;
+  /** Most of a bar's volume that fills may take; null for all one asks. */
+  readonly volumeShare: number | null;
+  /** Cost of holding a short position, a fraction of its value a year. */
+  readonly borrow: number;
   readonly fractional: boolean;
   readonly tradeOnClose: boolean;
   readonly hedging: boolean;
@@ -121,7 +127,9 @@ function judge(
 /** Names what was tried: `params`, or all that were tried at once, under the settings of a request. */
 export function variantOf(request: BacktestRequest, { costs }: BacktestHead, params: object): string {
   const { strategy, from, to, margin, fractional, tradeOnClose, hedging, exclusive, finalize } = request;
-  const how = { margin, fractional, tradeOnClose, hedging, exclusive, finalize, costs };
+  const { slippage, volumeShare, borrow } = request;
+  const terms = { slippage, volumeShare, borrow, margin, fractional, costs };
+  const how = { ...terms, tradeOnClose, hedging, exclusive, finalize };
   return variantKey({ strategy: strategy.name, params, from, to, how });
 }
 
@@ -218,6 +226,9 @@ function termsFor({ instrument }: Market, request: BacktestRequest): Terms {
     ...freeTerms,
     fees: { ...noFees, taker: commission, maker: commission },
     spread: request.spread ?? (request.compat ? 0 : usual.spreadBps / 10_000),
+    slippage: request.slippage === 0 ? { kind: 'none' } : { kind: 'fraction', fraction: request.slippage },
+    volumeShare: request.volumeShare ?? Number.POSITIVE_INFINITY,
+    borrowPerYear: request.borrow,
     lotSize: request.fractional ? 1e-6 : 1,
     initialMargin: request.margin,
     maintenanceMargin: request.margin / 2,

@@ -4,7 +4,7 @@ export type { Broker, BrokerState, ClosedBar } from './broker.ts';
 export type { Conventions } from './conventions.ts';
 export { compatible, honest } from './conventions.ts';
 export type { Costs } from './costs.ts';
-export { costsFor, feeOf, fillPrice } from './costs.ts';
+export { costsFor, feeOf, fillPrice, termsFor } from './costs.ts';
 export type { SimulatorOptions, Turn } from './fill-simulator.ts';
 export { FillSimulator } from './fill-simulator.ts';
 export type { AccountView, GuardState, Limits, Review } from './guard.ts';

@@ -2,7 +2,14 @@
 // that the same figure reads the same everywhere.
 export { glossary } from './glossary.ts';
 export type { LuckKind, LuckVerdict } from './luck.ts';
-export { againstHoldSentence, luckVerdict, withInterval } from './luck.ts';
+export {
+  againstHoldSentence,
+  evidenceSentences,
+  luckVerdict,
+  randomSentences,
+  trackRecordSentence,
+  withInterval,
+} from './luck.ts';
 export {
   absent,
   axisLabel,

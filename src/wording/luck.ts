@@ -1,5 +1,5 @@
-import type { Evidence, RandomBaseline } from '../engine/index.ts';
-import { count, counted, ratio, share } from './number.ts';
+import type { Evidence, RandomBaseline, RunDocument } from '../engine/index.ts';
+import { count, counted, percentChange, ratio, share } from './number.ts';
 
 /** What can be said of a result: it shows skill, it shows the lack of it, it cannot be told from luck, or there is too little to say. */
 export type LuckKind = 'better' | 'worse' | 'cannot-tell' | 'insufficient';
@@ -70,4 +70,31 @@ export function againstHoldSentence({ againstHold }: Evidence): string {
   return sharpe.high < 0
     ? `Worse than holding: ${difference}.`
     : `Can't tell it from holding: ${difference}.`;
+}
+
+/** What stands under a result about luck, as far as it was computed. */
+export function evidenceSentences({
+  evidence,
+  baselines,
+}: Pick<RunDocument, 'evidence' | 'baselines'>): readonly string[] {
+  if (evidence === undefined) return [];
+  return [
+    againstHoldSentence(evidence),
+    ...randomSentences(baselines.random ?? null),
+    trackRecordSentence(evidence),
+  ];
+}
+
+/** What the same trades bring at random moments; nothing where they could not be drawn. */
+export function randomSentences(random: RandomBaseline | null): readonly string[] {
+  if (random === null) return [];
+  const { p5, p50, p95 } = random.randomReturnPct;
+  const returns = [p5, p50, p95].map(percentChange).join(' / ');
+  return [`Random entries, as many and as long, ${count(random.runs)} times: ${returns} (5 / 50 / 95 %).`];
+}
+
+export function trackRecordSentence({ minimumTrackRecordDays: days }: Evidence): string {
+  return days === null
+    ? 'No track record of any length would show a Sharpe above 0 at this rate.'
+    : `It would take ${counted(days, 'day')} at this rate to tell the Sharpe from 0.`;
 }

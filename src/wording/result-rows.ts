@@ -12,6 +12,8 @@ export interface ResultRow {
   readonly reason: string | null;
   readonly hold: string | null;
   readonly matched: string | null;
+  /** The chief replaced by a vote; null in old runs too. */
+  readonly vote: string | null;
 }
 
 const noEquity = 'no equity was left';
@@ -38,7 +40,8 @@ function comparedRows(document: RunDocument): readonly ResultRow[] {
     const run = cell(metrics);
     const hold = cell(baselines.buyAndHold);
     const matched = cell(baselines.exposureMatched);
-    return { label, meaning, run, hold, matched, reason: run === absent ? reason : null };
+    const vote = baselines.vote === undefined ? null : cell(baselines.vote);
+    return { label, meaning, run, hold, matched, vote, reason: run === absent ? reason : null };
   };
   return [
     compared(
@@ -65,6 +68,7 @@ function ownRows(metrics: Metrics, trades: number): readonly ResultRow[] {
     reason: run === absent ? reason : null,
     hold: null,
     matched: null,
+    vote: null,
   });
   const noTrade = 'no trade was closed';
   const noLoss = trades === 0 ? noTrade : 'no trade lost';

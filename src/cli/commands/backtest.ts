@@ -19,6 +19,9 @@ export interface BacktestOptions extends SharedOptions, SweepOptions {
   readonly cash?: string;
   readonly commission?: string;
   readonly spread?: string;
+  readonly slippage?: string;
+  readonly volumeShare?: string;
+  readonly borrow?: string;
   readonly margin?: string;
   readonly fractional?: boolean;
   readonly tradeOnClose?: boolean;
@@ -86,6 +89,10 @@ export function readRequest(options: BacktestOptions, { candles }: Orrery): Stra
     cash: options.cash === undefined ? 10_000 : readNumber('--cash', options.cash, 1e-6, 1e15),
     commission: fraction('--commission', options.commission, -0.1),
     spread: fraction('--spread', options.spread, 0),
+    slippage: fraction('--slippage', options.slippage, 0) ?? 0,
+    volumeShare:
+      options.volumeShare === undefined ? null : readNumber('--volume-share', options.volumeShare, 1e-6, 1),
+    borrow: options.borrow === undefined ? 0 : readNumber('--borrow', options.borrow, 0, 10),
     margin: options.margin === undefined ? 1 : readNumber('--margin', options.margin, 0.001, 1),
     fractional: options.fractional ?? false,
     tradeOnClose: options.tradeOnClose ?? false,
