@@ -30,7 +30,7 @@ test('an analyst that does not speak at a bar is heard with its last word', () =
 test('votes are followed at the next open, and left when they no longer suffice', () => {
   const votes = new VoteCount();
   const words = ['LONG', 'LONG', 'FLAT', 'SHORT', 'SHORT'] as const;
-  words.forEach((stance, bar) => votes.add([said(bar, 'technical', stance, 0.5), decided(bar)]));
+  for (const [bar, stance] of words.entries()) votes.add([said(bar, 'technical', stance, 0.5), decided(bar)]);
   const bars: readonly SimulatedBar[] = [100, 100, 110, 110, 120, 100].map((price) => [
     price,
     price,

@@ -109,7 +109,9 @@ function performanceOf({
 /** As the guard would let a vote trade: with the desk's share of equity for one position. */
 function voteOf({ capital, market, tally, costs, positionPct }: FinishedRun): readonly EquityPoint[] {
   const { markets } = market;
-  const terms = new Map([...costs].map(([symbol, own]) => [symbol, termsFor(own)]));
+  // No guard bounds a vote, so the broker does: nothing is borrowed.
+  const covered = { initialMargin: 1, maintenanceMargin: 0.5 };
+  const terms = new Map([...costs].map(([symbol, own]) => [symbol, { ...termsFor(own), ...covered }]));
   const share = Math.min(1 / markets.length, positionPct / 100);
   return voteCurve({ capital, markets, terms, votes: tally.votes, share });
 }
