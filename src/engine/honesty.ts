@@ -58,7 +58,12 @@ export function honestyOf(request: HonestyRequest): Honesty {
       buyAndHold: baselineOf(cash, hold, result.markets),
       exposureMatched: baselineOf(cash, matchedCurve(cash, hold, result.meanShare), result.markets),
       equalWeight: markets.length < 2 ? null : baselineOf(cash, equalWeightCurve(cash, markets), markets),
-      random: randomBaseline(markets, timedTrades(result, cash), costPerSide(settings), seed),
+      random: randomBaseline(
+        markets,
+        timedTrades(result, cash, costPerSide(settings)),
+        costPerSide(settings),
+        seed,
+      ),
     },
     stress: {
       doubleCostsPct: stressed({ terms: dearer(settings.terms, 2) }),
@@ -112,15 +117,24 @@ function dearer(terms: ReadonlyMap<string, Terms>, times: number): ReadonlyMap<s
   );
 }
 
-function timedTrades({ closed, markets, equity }: Backtest, cash: number): readonly TimedTrade[] {
-  const from = markets[0]?.from ?? 0;
+function timedTrades(
+  { closed, markets, equity }: Backtest,
+  cash: number,
+  cost: number,
+): readonly TimedTrade[] {
+  const [market] = markets;
+  if (market === undefined) return [];
+  const { series, from, to } = market;
   return closed.map((lot) => {
     const before = equity[lot.entryBar - from - 1] ?? cash;
+    // Who left inside a bar was in the market for all of it, as far as opens can tell.
+    const inside = Math.abs(lot.exitPrice / series.open[lot.exitBar]! - 1) > cost + 1e-9;
     return {
       entryBar: lot.entryBar,
-      exitBar: lot.exitBar,
+      exitBar: Math.min(to - 1, inside ? lot.exitBar + 1 : lot.exitBar),
       direction: lot.size > 0 ? 1 : -1,
       fraction: before > 0 ? (Math.abs(lot.size) * lot.entryPrice) / before : 1,
+      earned: lot.returnFraction,
     };
   });
 }

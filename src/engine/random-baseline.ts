@@ -4,7 +4,7 @@ import type { Market } from './timeline.ts';
 /** The same trades at random moments: a thousand runs with as many trades, as long, at the same costs. */
 export interface RandomBaseline {
   readonly runs: number;
-  /** Of this run's trades by the arithmetic of the random ones: from opens, without stops. */
+  /** What this run's closed trades brought, compounded. */
   readonly returnPct: number;
   readonly randomReturnPct: Percentiles;
   /** Share of random runs that did as well or better; never 0. */

@@ -62,9 +62,9 @@ describe('adjusted prices', () => {
       { kind: 'dividend', at: 0, amount: 7 },
     ];
     const { close, volume, openTime } = adjusted(series, actions);
-    // The dividend takes a tenth of the 50 before it; the split halves what stands before it.
-    expect([...close]).toEqual([45, 45, 45, 50]);
-    expect([...volume]).toEqual([20, 20, 20, 20]);
+    // The split doubles what follows it; the dividend, a tenth of the 50 before it, makes 100 / 0.9 of what follows.
+    expect([...close]).toEqual([100, 100, 100, 100 / 0.9]);
+    expect([...volume]).toEqual([10, 10, 10, 10]);
     expect(openTime).toBe(series.openTime);
     expect([...series.close]).toEqual([100, 100, 50, 50]);
   });
@@ -91,19 +91,20 @@ describe.skipIf(!present && process.env['ORRERY_TEST_REQUIRE'] !== 'all')('AAPL'
     expect(paid.get(Date.UTC(2020, 10, 6))).toBe(0.205);
   });
 
-  test('adjusted, is the raw price times both factors of its day', async () => {
+  test('adjusted, is the raw price times both factors of its day, by those of the first', async () => {
     const file = join(data, 'aapl.csv');
     const { series } = await loadCandleFile({ symbol: 'AAPL', file, format: 'lean-equity' });
     const { close } = adjusted(series, await factors());
     const factorOn = (date: number, factor: number) => {
       const index = series.openTime.indexOf(date);
-      expect(close[index]! / series.close[index]! / factor).toBeCloseTo(1, 5);
+      const first = 0.8613657 * 0.00892857;
+      expect(close[index]! / series.close[index]! / (factor / first)).toBeCloseTo(1, 5);
     };
     factorOn(Date.UTC(1998, 0, 2), 0.8613657 * 0.00892857);
     factorOn(Date.UTC(2014, 5, 6), 0.9011818 * 0.0357143);
     factorOn(Date.UTC(2014, 5, 9), 0.9011818 * 0.25);
     factorOn(Date.UTC(2020, 7, 28), 0.9967882 * 0.25);
     factorOn(Date.UTC(2020, 7, 31), 0.9967882);
-    expect(close.at(-1)).toBe(series.close.at(-1));
+    expect(close[0]).toBe(series.close[0]);
   });
 });

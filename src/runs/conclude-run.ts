@@ -7,6 +7,7 @@ import {
   dailyReturns,
   evidenceOf,
   exposure,
+  firstBarFrom,
   holdCurve,
   intervalOf,
   type LlmTotals,
@@ -120,22 +121,20 @@ function voteOf({ capital, market, tally, costs, positionPct }: FinishedRun): re
 function timedTrades({ market, tally, capital }: FinishedRun): readonly TimedTrade[] {
   const [only] = market.markets;
   if (only === undefined) return [];
-  const { openTime } = only.series;
-  const barOf = (at: EpochMs) => {
-    let bar = only.from;
-    while (bar + 1 < only.to && openTime[bar + 1]! <= at) bar++;
-    return bar;
-  };
+  // A fill bears the open of its bar.
+  const barOf = (at: EpochMs) => Math.min(firstBarFrom(only.series, at), only.to - 1);
   let after = 0;
-  return tally.trades.map(({ openedAt, closedAt, side, quantity, entry }) => {
+  return tally.trades.map(({ openedAt, closedAt, closedBy, side, quantity, entry, returnPct }) => {
     while (after < tally.equity.length && tally.equity[after]!.at <= openedAt) after++;
     const before = tally.equity[after - 1]?.equity ?? capital;
-    const fraction = before > 0 ? (quantity * entry) / before : 1;
+    // A stop ends a trade inside its bar; as far as opens can tell it was in the market for all of it.
+    const last = barOf(closedAt) + (closedBy.endsWith('.stop') ? 1 : 0);
     return {
       entryBar: barOf(openedAt),
-      exitBar: barOf(closedAt),
+      exitBar: Math.min(only.to - 1, last),
       direction: side === 'LONG' ? 1 : -1,
-      fraction,
+      fraction: before > 0 ? (quantity * entry) / before : 1,
+      earned: returnPct / 100,
     };
   });
 }

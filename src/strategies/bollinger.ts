@@ -10,8 +10,10 @@ export const bollinger = defineStrategy({
     upper: `bollinger-${period}-${width}.upper`,
   }),
   next(context) {
-    const { bar, position, close, crossedAbove, crossedBelow, indicator } = context;
-    if (position.size * (bar.close - indicator('middle')) > 0) close();
+    const { position, close, crossedAbove, crossedBelow, indicator } = context;
+    // As a line: with factors the lines are adjusted, and the bar is what was paid.
+    const price = indicator('close');
+    if (position.size * (price - indicator('middle')) > 0) close();
     if (crossedAbove('close', 'lower') && position.size <= 0) enter(context, 1);
     else if (crossedBelow('close', 'upper') && position.size >= 0) enter(context, -1);
   },

@@ -11,11 +11,13 @@ export const donchian = defineStrategy({
     exitLowest: `lowest-${exit}`,
   }),
   next(context) {
-    const { bar, position, close, indicator } = context;
+    const { position, close, indicator } = context;
+    // As a line: with factors the lines are adjusted, and the bar is what was paid.
+    const price = indicator('close');
     // The channels of the bar before: this bar's own extreme would always contain its close.
-    if (position.size <= 0 && bar.close > indicator('highest', 1)) enter(context, 1);
-    else if (position.size >= 0 && bar.close < indicator('lowest', 1)) enter(context, -1);
-    else if (position.size > 0 && bar.close < indicator('exitLowest', 1)) close();
-    else if (position.size < 0 && bar.close > indicator('exitHighest', 1)) close();
+    if (position.size <= 0 && price > indicator('highest', 1)) enter(context, 1);
+    else if (position.size >= 0 && price < indicator('lowest', 1)) enter(context, -1);
+    else if (position.size > 0 && price < indicator('exitLowest', 1)) close();
+    else if (position.size < 0 && price > indicator('exitHighest', 1)) close();
   },
 });

@@ -116,6 +116,17 @@ describe('liquidation', () => {
     expect(equity).toBe(-5_000);
   });
 
+  test('takes what was entered inside the same bar, too', () => {
+    // Bought at 95 with 10,000 of a fiftieth: 5,263 units. The low of 60 is far beyond what they can bear.
+    const { told } = simulate(
+      [at(100), [100, 101, 60, 100]],
+      afterBar(0, (own) => own.place(0, { ...all, limit: 95 })),
+      { initialMargin: 0.02, maintenanceMargin: 0.01 },
+    );
+    expect(told).toHaveLength(2);
+    expect(told[1]).toMatch(/^-5263@9[0-4]\.\d+ in 1$/);
+  });
+
   test('comes after a stop-loss that lies before it', () => {
     const { told } = simulate(
       [at(100), at(100), [98, 99, 90, 95]],

@@ -54,16 +54,20 @@ function ticketOf(wish: Wish, close: number): Ticket {
   const plain = wish.session !== undefined;
   const limit = wish.limit === undefined || plain ? undefined : close * wish.limit;
   const stop = wish.stop === undefined || plain ? undefined : close * wish.stop;
-  const entry = limit ?? stop ?? close;
+  const entries = [limit, stop].filter((one) => one !== undefined);
+  const lowest = entries.length === 0 ? close : Math.min(...entries);
+  const highest = entries.length === 0 ? close : Math.max(...entries);
+  const [towardsLoss, towardsGain] = direction > 0 ? [lowest, highest] : [highest, lowest];
   const fraction = units < 1;
   return {
     size: direction * units,
     of: fraction ? 'account' : 'units',
     limit,
     stop,
-    stopLoss: away === undefined ? undefined : entry * (1 - direction * away) * (1 - direction * 0.002),
-    trailingStopLoss: away === undefined || !trail ? undefined : entry * away,
-    takeProfit: gain === undefined ? undefined : entry * (1 + direction * gain) * (1 + direction * 0.002),
+    stopLoss: away === undefined ? undefined : towardsLoss * (1 - direction * away) * (1 - direction * 0.002),
+    trailingStopLoss: away === undefined || !trail ? undefined : towardsLoss * away,
+    takeProfit:
+      gain === undefined ? undefined : towardsGain * (1 + direction * gain) * (1 + direction * 0.002),
     timeInForce: wish.timeInForce,
     session: wish.session,
     reduceOnly: wish.reduceOnly,

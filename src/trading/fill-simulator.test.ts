@@ -188,6 +188,36 @@ describe('protective prices', () => {
     expect(one(ticket, ...bars).told).toEqual(told);
   });
 
+  test.each<readonly [string, readonly Ticket[], readonly SimulatedBar[], readonly string[]]>([
+    [
+      // Both may be old news: whether 106 came before 95 nobody knows, and the close of 96 is under 105.
+      'a resting exit takes no profit from an entry of the same bar that the close does not prove',
+      [
+        { size: 50, limit: 95 },
+        { size: -50, limit: 105, reduceOnly: true },
+      ],
+      [[100, 106, 94, 96]],
+      ['+50@95 in 1'],
+    ],
+    [
+      'an exit that waits for its entry protects it in the same bar',
+      [
+        { size: 50, limit: 95 },
+        { size: -50, stop: 90, reduceOnly: true },
+      ],
+      [[100, 101, 80, 85]],
+      ['+50@95 in 1', '-50@90 in 1'],
+    ],
+  ])('%s', (_, tickets, bars, told) => {
+    const played = simulate(
+      [quiet, ...bars],
+      afterBar(0, (simulator) => {
+        for (const ticket of tickets) simulator.place(0, ticket);
+      }),
+    );
+    expect(played.told).toEqual(told);
+  });
+
   test('shrink with the lot, and go with it', () => {
     const traded = simulate([quiet, quiet, quiet, [100, 101, 94, 95], quiet], (simulator, bar) => {
       if (bar === 0) simulator.place(0, { size: 4, stopLoss: 95, takeProfit: 120 });
@@ -201,6 +231,8 @@ describe('protective prices', () => {
     ['a stop-loss above a buy', { size: 1, stopLoss: 101 }],
     ['a target below a buy', { size: 1, takeProfit: 99 }],
     ['a stop-loss below a sell', { size: -1, stopLoss: 99 }],
+    ['a stop-loss of a stop-limit between its prices', { size: 1, stop: 102, limit: 150, stopLoss: 149 }],
+    ['a trail that leads away', { size: 1, trailingStopLoss: -20 }],
     ['a size of 0', { size: 0 }],
     ['a size that is no number', { size: Number.NaN }],
     ['more than the account', { size: 2, of: 'account' as const }],

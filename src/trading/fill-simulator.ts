@@ -163,6 +163,7 @@ export class FillSimulator {
     if (book.units !== 0) this.#liquidate(book);
     // Each entry inside the bar may bring legs that count in this bar; each opens once, so this ends.
     while (this.#pass(book, 'limits')) this.#pass(book, 'stops');
+    if (book.units !== 0) this.#liquidate(book);
   }
 
   #atClose(book: Book): void {
@@ -176,14 +177,15 @@ export class FillSimulator {
     let opened = false;
     for (const order of this.#inTurn(book, moment)) {
       if (!order.waiting || this.#isLate(order, bar)) continue;
-      if (moment === 'limits' && order.role === 'take-profit' && !provenByClose(order, bar)) continue;
-      const price = priceAt(moment, order, bar, this.#options.tradeOnClose === true);
-      if (Number.isNaN(price)) continue;
+      if (moment === 'limits' && !provenByClose(order, book)) continue;
+      const due = priceAt(moment, order, bar, this.#options.tradeOnClose === true);
+      if (Number.isNaN(due)) continue;
+      const price = moment === 'stops' ? fromEntry(order, due, bar) : due;
       const resting = moment === 'limits';
       const lot = this.#settlement.settle(book, order, { price, resting, bar: bar.index });
       if (!order.waiting) this.#cancelGroup(book, order);
       if (lot === null) continue;
-      lot.openedInside = moment === 'stops' || moment === 'limits';
+      lot.openedInside = moment !== 'open';
       this.#attachLegs(lot, order.ticket);
       opened = true;
     }
@@ -329,28 +331,54 @@ function onGrid(ticket: Ticket, book: Book): Ticket {
 }
 
 function refuseSenseless(ticket: Ticket, book: Book, conventions: Conventions): void {
-  const { size, limit, stop, stopLoss, takeProfit } = ticket;
+  const { size, limit, stop, stopLoss, takeProfit, trail, trailingStopLoss } = ticket;
   if (!Number.isFinite(size) || size === 0) throw new RangeError(`an order of ${size} is no order`);
   if (ticket.of === 'account' && Math.abs(size) > 1) {
     throw new RangeError(`an order of ${Math.abs(size)} times the account; at most 1`);
   }
+  for (const [name, value] of Object.entries({
+    limit,
+    stop,
+    stopLoss,
+    takeProfit,
+    trail,
+    trailingStopLoss,
+  })) {
+    if (value !== undefined && !(value > 0 && value < Number.POSITIVE_INFINITY)) {
+      throw new RangeError(`${name} ${value} is not above 0`);
+    }
+  }
   const buys = size > 0;
   const spread = book.terms.spread * (conventions.spread === 'whole-on-entry' ? 1 : 0.5);
-  const entry = limit ?? stop ?? book.mark * (1 + (buys ? spread : -spread));
+  const market = book.mark * (1 + (buys ? spread : -spread));
+  // A stop-limit may fill at either of its prices; the compatibility mode's model looks at the limit alone.
+  const both = conventions.walk === 'chronological' && limit !== undefined && stop !== undefined;
+  const lowest = both ? Math.min(limit, stop) : (limit ?? stop ?? market);
+  const highest = both ? Math.max(limit, stop) : lowest;
   const below = buys ? stopLoss : takeProfit;
   const above = buys ? takeProfit : stopLoss;
-  if ((below ?? Number.NEGATIVE_INFINITY) < entry && entry < (above ?? Number.POSITIVE_INFINITY)) return;
+  if ((below ?? Number.NEGATIVE_INFINITY) < lowest && highest < (above ?? Number.POSITIVE_INFINITY)) return;
   const order = buys ? 'stop-loss < entry < take-profit' : 'take-profit < entry < stop-loss';
   throw new RangeError(
-    `${buys ? 'buying' : 'selling'} at ${entry} needs ${order}; got stop-loss ${stopLoss ?? 'none'}, take-profit ${takeProfit ?? 'none'}`,
+    `${buys ? 'buying' : 'selling'} at ${lowest} needs ${order}; got stop-loss ${stopLoss ?? 'none'}, take-profit ${takeProfit ?? 'none'}`,
   );
 }
 
-/** After an entry inside the bar the range may be older than the entry; only the close is surely later. */
-function provenByClose(target: WorkingOrder, bar: PriceBar): boolean {
-  const { lot } = target;
-  if (lot === null || !lot.openedInside || lot.entryBar !== bar.index) return true;
-  return lot.size > 0 ? bar.close >= target.limit : bar.close <= target.limit;
+/**
+ * What only closes must not gain from a part of the range that may be older than what it closes: after an entry inside the
+ * bar only the close is surely later.
+ */
+function provenByClose({ role, lot, size, limit, ticket }: WorkingOrder, { bar, lots }: Book): boolean {
+  if (role !== 'take-profit' && ticket.reduceOnly !== true) return true;
+  const fresh = (one: Lot) => one.openedInside && one.entryBar === bar.index;
+  if (lot === null ? !lots.some(fresh) : !fresh(lot)) return true;
+  return size < 0 ? bar.close >= limit : bar.close <= limit;
+}
+
+/** A stop of a lot that was opened inside this bar was reached from the entry, not from beyond it. */
+function fromEntry({ lot, size }: WorkingOrder, price: number, bar: PriceBar): number {
+  if (lot === null || !lot.openedInside || lot.entryBar !== bar.index) return price;
+  return size < 0 ? Math.min(price, lot.entryPrice) : Math.max(price, lot.entryPrice);
 }
 
 /** In the queue's walk: whether the legs of what has just opened are looked at in the same bar. */

@@ -132,7 +132,7 @@ export class Settlement {
     const unitCost = this.#unitCost(book, order, execution);
     const wanted = this.#wantedUnits(book, order, against, unitCost);
     const allowed = order.ticket.reduceOnly === true ? Math.min(wanted, against) : wanted;
-    if (allowed <= 0) return this.#refuse(book, order);
+    if (allowed <= 0) return wanted > 0 && rests(order) ? sleepAgain(order) : this.#refuse(book, order);
     order.size = direction * wanted;
     order.sized = true;
     const units = withinVolume(book, order, allowed);
@@ -266,4 +266,14 @@ function withinVolume(book: Book, order: WorkingOrder, units: number): number {
   const left = Math.max(0, volumeShare * book.bar.volume - book.taken);
   if (units <= left) return units;
   return order.ticket.timeInForce === 'fok' ? 0 : wholeLots(left, lotSize);
+}
+
+/** A reduce-only order with a price of its own waits for something to reduce. */
+function rests({ ticket }: WorkingOrder): boolean {
+  return ticket.reduceOnly === true && (ticket.limit ?? ticket.stop ?? ticket.trail) !== undefined;
+}
+
+function sleepAgain(order: WorkingOrder): null {
+  order.stop = order.protects;
+  return null;
 }

@@ -24,7 +24,7 @@ test.each<readonly [string, Partial<Evidence>, number | null, string]>([
     'better',
     { trials: 1 },
     null,
-    'Luck alone seldom does this (deflated Sharpe 0.97 as the only variant tried).',
+    'Luck alone seldom does this (deflated Sharpe 0.97, the only variant tried).',
   ],
   ['cannot-tell', {}, 0.21, "Can't tell it from luck (p 0.21"],
   ['cannot-tell', { deflatedSharpe: 0.6 }, 0.01, "Can't tell it from luck (p 0.01"],

@@ -44,11 +44,16 @@ function insufficientSentence(lacks: Evidence['insufficient']): string {
 
 function figuresInWords({ deflatedSharpe, trials }: Evidence, random: RandomBaseline | null): string {
   const variants =
-    trials === 1 ? 'the only variant tried' : `the best of ${count(trials)} variants tried on these candles`;
+    trials === 1 ? 'the only variant tried' : `counting the ${count(trials)} variants tried on these candles`;
   return [
-    ...(random === null ? [] : [`p ${share(random.pValue)} against random entries`]),
-    `deflated Sharpe ${share(deflatedSharpe)} as ${variants}`,
+    ...(random === null ? [] : [`p ${probability(random.pValue)} against random entries`]),
+    `deflated Sharpe ${share(deflatedSharpe)}, ${variants}`,
   ].join('; ');
+}
+
+/** A probability is never 0. */
+function probability(value: number): string {
+  return value < 0.01 ? '< 0.01' : share(value);
 }
 
 /** `0.81 [−2.00, 3.60]`. */

@@ -74,4 +74,4 @@ function bps(value: number): string {
 
 /** Said wherever limits are shown: the guard bounds what is planned, not what the market does overnight. */
 export const gapSentence =
-  'A stop is noticed at the close of the bar that touches it and executed at the next open, so a loss can exceed the risk limit by that gap.';
+  'A stop fills at its price, or at the open where that has gapped past it, so a loss can exceed the risk limit by the gap.';

@@ -88,6 +88,14 @@ describe('random entry', () => {
     expect(blind.filter((pValue) => pValue > 0.5).length).toBeGreaterThan(30);
   });
 
+  // In at 100, stopped at 90 inside the bar after, which opened at 130: from open to open it would have gained 30 %.
+  test('takes a trade that left inside a bar for what it brought', () => {
+    const open = Float64Array.of(100, 130, 80, 80, 80, 80);
+    const stopped = { ...long(0, 2), earned: -0.1 };
+    expect(enter(open, [stopped])!.returnPct).toBeCloseTo(-10, 12);
+    expect(enter(open, [long(0, 1)])!.returnPct).toBeCloseTo(30, 12);
+  });
+
   test('an account that a trade ruins stays ruined', () => {
     const open = Float64Array.of(1, 3, 3, 3, 9);
     const short: TimedTrade = { entryBar: 0, exitBar: 1, direction: -1, fraction: 1 };

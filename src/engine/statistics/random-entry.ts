@@ -10,6 +10,11 @@ export interface TimedTrade {
   readonly direction: 1 | -1;
   /** Value of the position at entry as a share of equity then, above 0; 1 is all of it. */
   readonly fraction: number;
+  /**
+   * What it brought after costs, as a fraction of its value at entry; when left out, what it brings from open to open.
+   * Needed for trades that left inside a bar: their bar's open knows nothing of the stop that ended them.
+   */
+  readonly earned?: number;
 }
 
 export interface RandomEntryInput {
@@ -26,7 +31,7 @@ export interface RandomEntryInput {
 
 export interface RandomEntry {
   readonly runs: number;
-  /** What the trades earn at their own bars by the arithmetic of the random runs: from opens, without stops. */
+  /** What the trades brought, compounded. */
   readonly returnPct: number;
   /** Final returns of the random runs. */
   readonly randomReturnPct: Percentiles;
@@ -36,8 +41,8 @@ export interface RandomEntry {
 
 /**
  * Whether the moments of entry mattered: the same trades (sides, sizes, holding times) in a random order at random
- * places, one after another without overlap, at the same costs. Exits at a stop become exits by time, on both sides of
- * the comparison. The work is proportional to runs × trades, whatever the number of bars.
+ * places, one after another without overlap, at the same costs. The random trades enter and leave at opens: a stop
+ * becomes an exit by time. The work is proportional to runs × trades, whatever the number of bars.
  *
  * Null without trades, and when they would not fit one after another (positions held side by side).
  *
@@ -51,13 +56,7 @@ export function randomEntry(input: RandomEntryInput): RandomEntry | null {
   const free = open.length - 1 - plan.span;
   if (trades.length === 0 || free < 0) return null;
 
-  const asGiven = Int32Array.from(trades.keys());
-  const own = finalValue(
-    input,
-    plan,
-    asGiven,
-    Float64Array.from(trades, ({ entryBar }) => entryBar),
-  );
+  const own = ownValue(input, plan);
   const values = randomValues(input, plan, free, runs);
   if (!Number.isFinite(own) || !values.every(Number.isFinite)) return null;
   // Runs whose factors are the same in another order differ in the last digits only: that counts as equal.
@@ -69,6 +68,23 @@ export function randomEntry(input: RandomEntryInput): RandomEntry | null {
     randomReturnPct: percentilesOf(values.map((value) => (value - 1) * 100).sort()),
     pValue: (1 + asGood) / (1 + runs),
   };
+}
+
+/** Of 1 at the start, all trades as they were, compounded. */
+function ownValue(input: RandomEntryInput, plan: Plan): number {
+  const { trades } = input;
+  if (trades.some(({ earned }) => earned === undefined)) {
+    const asGiven = Int32Array.from(trades.keys());
+    return finalValue(
+      input,
+      plan,
+      asGiven,
+      Float64Array.from(trades, ({ entryBar }) => entryBar),
+    );
+  }
+  let value = 1;
+  for (const { fraction, earned = 0 } of trades) value *= Math.max(0, 1 + fraction * earned);
+  return value;
 }
 
 /** The trades as columns, and the bars that they fill in all: one at least for each. */
