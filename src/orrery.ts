@@ -42,6 +42,7 @@ import {
   type MarketData,
   type NewRun,
   newRunId,
+  notesOn,
   openMarket,
   openTrialsLog,
   profilesOf,
@@ -58,7 +59,13 @@ import {
   walkForward,
 } from './runs/index.ts';
 import { type Database, makeStateFolder, migrate, openDatabase } from './storage/index.ts';
-import { loadStrategy, mergeParams, shippedStrategies, strategyName } from './strategies/index.ts';
+import {
+  loadStrategy,
+  mergeParams,
+  shippedStrategies,
+  strategyKey,
+  strategyName,
+} from './strategies/index.ts';
 
 export interface OrreryOptions {
   /** Absolute; where relative paths and the project's files are looked up. */
@@ -204,6 +211,7 @@ export function createOrrery(options: OrreryOptions): Orrery {
       const market = await openMarket(asked);
       // Only now: somebody whose data cannot be read should be told that and nothing else.
       warnUnavailable(notices, [...unavailableInDesk(spec), ...unavailableInLlm(configuration.llm)]);
+      for (const note of market.markets.flatMap(notesOn)) notices.warn(note);
       const resolved = profiles(spec);
       const fresh: NewRun = {
         run,
@@ -232,7 +240,7 @@ export function createOrrery(options: OrreryOptions): Orrery {
       const code = await loadStrategy(strategy);
       const params = mergeParams(strategy, code.params, request.params);
       return backtestStrategy(
-        { ...request, params, strategy: { name: strategyName(strategy), code } },
+        { ...request, params, strategy: { name: strategyName(strategy), key: strategyKey(strategy), code } },
         openTrialsLog(home),
       );
     },
@@ -240,7 +248,11 @@ export function createOrrery(options: OrreryOptions): Orrery {
       if (namesStrategy(subject)) {
         const code = await loadStrategy(subject);
         const params = mergeParams(subject, code.params, request.params);
-        return checkStrategyOnFiles({ ...request, params, strategy: { name: strategyName(subject), code } });
+        return checkStrategyOnFiles({
+          ...request,
+          params,
+          strategy: { name: strategyName(subject), key: strategyKey(subject), code },
+        });
       }
       const { spec } = openDesk(namedDesk(subject, listDesks(deskFolders)));
       mergeParams(subject, {}, request.params);
@@ -270,7 +282,12 @@ async function sweepRequest(source: string, request: StrategySweepRequest): Prom
   const code = await loadStrategy(source);
   const swept = Object.fromEntries(request.ranges.map(({ name, from }) => [name, from]));
   const params = mergeParams(source, code.params, { ...request.params, ...swept });
-  return { ...request, params, source, strategy: { name: strategyName(source), code } };
+  return {
+    ...request,
+    params,
+    source,
+    strategy: { name: strategyName(source), key: strategyKey(source), code },
+  };
 }
 
 function namesStrategy(nameOrFile: string): boolean {

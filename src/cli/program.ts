@@ -147,7 +147,7 @@ function describeStart(program: Command, add: Add): void {
   add(
     program,
     'backtest <strategy>',
-    'test rules in code over history',
+    'test rules in code over history: a shipped name (docs/strategies.md) or a file',
     'orrery backtest sma-cross --data GOOG.csv --param fast=10 --param slow=30',
     async (session, options, strategy) => {
       const { backtest } = await import('./commands/backtest.ts');

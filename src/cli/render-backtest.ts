@@ -17,6 +17,8 @@ import {
 import { displayWidth, oneLine, padEnd, padStart, paint, type Terminal, wrap } from './terminal.ts';
 
 const labelWidth = 15;
+/** Nobody has held one above this for years on public prices. */
+const absurdSharpe = 4;
 const gap = 2;
 
 /** A backtest for people; `--json` has everything. */
@@ -58,7 +60,11 @@ function verdict({ stats, honesty }: BacktestDocument): string {
   if (honesty === undefined) return `${returned} Filled and counted as backtesting.py does.`;
   const { baselines, evidence } = honesty;
   const held = `Holding returned ${percentChange(baselines.buyAndHold.returnPct)}.`;
-  return [returned, held, luckVerdict(evidence, baselines.random).sentence].join(' ');
+  const odd =
+    (evidence.sharpe?.estimate ?? 0) > absurdSharpe
+      ? ['Results like this are seldom real: run orrery check.']
+      : [];
+  return [returned, held, luckVerdict(evidence, baselines.random).sentence, ...odd].join(' ');
 }
 
 function figures({ stats, honesty }: BacktestDocument, terminal: Terminal): readonly string[] {

@@ -1,5 +1,7 @@
+import type { CandleSeries } from '../core/index.ts';
 import { type BacktestSettings, backtest } from './backtest.ts';
-import type { Params, Strategy, StrategyContext } from './strategy.ts';
+import { strikeOut } from './check-futures.ts';
+import type { Line, Params, Strategy, StrategyContext } from './strategy.ts';
 import type { Market } from './timeline.ts';
 
 /** A strategy as it is to be played. */
@@ -33,11 +35,12 @@ export interface Asked {
 /** Plays a strategy on one instrument and writes down what it asks for. */
 export function askedOf({ strategy, params, settings }: Played, market: Market): Asked {
   const asks: Ask[] = [];
+  const handed: CandleSeries[] = [];
   let bar = market.from;
   let heard: StrategyContext | null = null;
   const listened: Strategy = {
     ...strategy,
-    indicators: (own) => strategy.indicators(own),
+    indicators: (own) => heardLines(strategy.indicators(own), handed),
     next(context) {
       bar = context.index;
       heard ??= listening(context, asks);
@@ -50,7 +53,25 @@ export function askedOf({ strategy, params, settings }: Played, market: Market):
     return { asks, refused: refusedAt.length, traded: account.traded > 0, failure: null };
   } catch (thrown) {
     return { asks, refused: 0, traded: false, failure: { bar, thrown } };
+  } finally {
+    // What a line was given and kept must say nothing to the next run.
+    for (const candles of handed) strikeOut(candles);
   }
+}
+
+function heardLines(
+  lines: Readonly<Record<string, Line>>,
+  handed: CandleSeries[],
+): Readonly<Record<string, Line>> {
+  const heard = (line: Line): Line => {
+    if (typeof line !== 'function') return line;
+    return (candles) => {
+      handed.push(candles);
+      // A copy: a line may hand out the very column of the candles.
+      return line(candles).slice();
+    };
+  };
+  return Object.fromEntries(Object.entries(lines).map(([name, line]) => [name, heard(line)]));
 }
 
 function listening(context: StrategyContext, asks: Ask[]): StrategyContext {

@@ -44,13 +44,15 @@ export function openLines(
     };
   }
   const computed: {
+    readonly name: string;
     readonly column: { values: Float64Array; first: number };
     readonly line: (candles: CandleSeries) => Float64Array;
   }[] = [];
+  if (typeof lines !== 'object' || lines === null) throw noLines();
   for (const [name, line] of Object.entries(lines)) {
     if (typeof line === 'function') {
       const column = { values: new Float64Array(0), first: 0 };
-      computed.push({ column, line });
+      computed.push({ name, column, line });
       columns[name] = column;
     } else columns[name] = named(indicators, name, line);
   }
@@ -75,8 +77,10 @@ export function openLines(
     },
     advance(end) {
       indicators.advance(end);
-      for (const { column, line } of computed) {
-        column.values = checked(line(series), end);
+      // Copies: what a strategy writes into them must not become the market.
+      const seen = computed.length === 0 ? series : copyOf(series);
+      for (const { name, column, line } of computed) {
+        column.values = drawn(name, () => checked(line(seen), end));
         const first = column.values.findIndex((value) => !Number.isNaN(value));
         column.first = first < 0 ? end : first;
       }
@@ -106,6 +110,35 @@ function named(indicators: IndicatorSet, name: string, line: string): Column {
       hint: 'docs/indicators.md lists all indicators.',
     });
   }
+}
+
+function copyOf(series: CandleSeries): CandleSeries {
+  const { openTime, open, high, low, close, volume } = series;
+  return {
+    ...{ symbol: series.symbol, intervalMs: series.intervalMs, length: series.length },
+    ...{ openTime: openTime.slice(), open: open.slice(), high: high.slice() },
+    ...{ low: low.slice(), close: close.slice(), volume: volume.slice() },
+  };
+}
+
+/** A line's function is its author's: what it throws is told as that. */
+function drawn(name: string, compute: () => Float64Array): Float64Array {
+  try {
+    return compute();
+  } catch (cause) {
+    if (cause instanceof OrreryError) throw cause;
+    const words = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    throw new OrreryError('strategy-invalid', `line "${name}" failed: ${words}`, {
+      hint: 'It is given columns: close[i], not candles[i].close. --verbose shows where.',
+      cause,
+    });
+  }
+}
+
+function noLines(): OrreryError {
+  return new OrreryError('strategy-invalid', 'indicators gives no lines', {
+    hint: "Write indicators: () => ({ mean: 'sma-20' }).",
+  });
 }
 
 function checked(values: Float64Array, end: number): Float64Array {

@@ -23,6 +23,7 @@ export function createSession(options: SessionOptions): () => void {
   const { bar } = book;
   const crossings = new Crossings(lines, conventions.ties);
   const order = (direction: number, wish: OrderWish = {}) => {
+    refuseOdd(wish);
     const { size = whole, limit, stop, sl, tp, trail, timeInForce, reduceOnly } = wish;
     simulator.place(slot, {
       size: direction * size,
@@ -86,6 +87,22 @@ function faultOf(thrown: unknown, at: EpochMs): OrreryError {
     hint: 'Mend the strategy; --verbose shows where.',
     cause: thrown,
   });
+}
+
+const lifetimes = [undefined, 'gtc', 'day', 'ioc', 'fok'];
+
+/** A strategy may be plain JavaScript: what the types forbid is met here. */
+function refuseOdd({ size, limit, stop, sl, tp, trail, timeInForce }: OrderWish): void {
+  if (isOdd(size) || isOdd(limit) || isOdd(stop) || isOdd(sl) || isOdd(tp) || isOdd(trail)) {
+    const given = JSON.stringify({ size, limit, stop, sl, tp, trail });
+    throw new RangeError(`an order takes numbers above 0, not ${given}`);
+  }
+  if (!lifetimes.includes(timeInForce))
+    throw new RangeError(`timeInForce "${timeInForce}" is not one of gtc, day, ioc, fok`);
+}
+
+function isOdd(value: unknown): boolean {
+  return value !== undefined && !(typeof value === 'number' && value > 0);
 }
 
 /** Whole units, half to even and at least one, where only whole ones are traded. */

@@ -1,4 +1,4 @@
-import { isoTime, timeframeOf } from '../core/index.ts';
+import { dayMs, isoTime, timeframeOf } from '../core/index.ts';
 import type { AgentSpec } from '../desk/index.ts';
 import { type CheckFinding, findingAt, type Market } from '../engine/index.ts';
 import { checkCandleFile } from '../market/index.ts';
@@ -30,7 +30,11 @@ export async function findOddIntervals(
     if (first === undefined) return [];
     const others = more.length === 0 ? '' : `, and so at ${more.length} other places`;
     const detail = `${first.detail}${others}: periods are counted in bars of ${timeframeOf(series.intervalMs)}`;
-    return [findingAt(series, first.bar, { kind: 'interval', subject: series.symbol, detail })];
+    // Exchanges have been closed for a week; nothing explains more.
+    const closed =
+      series.intervalMs >= dayMs && step(first.bar) > series.intervalMs && step(first.bar) <= 10 * dayMs;
+    const severity = closed ? 'note' : 'fault';
+    return [findingAt(series, first.bar, { kind: 'interval', subject: series.symbol, detail, severity })];
   });
 }
 

@@ -21,7 +21,7 @@ const shipped = [...shippedStrategies];
 
 function check(name: string, code: Strategy, file: string, options: Partial<BacktestRequest> = {}) {
   return checkStrategyOnFiles({
-    strategy: { name, code },
+    strategy: { name, key: name, code },
     params: code.params,
     files: [{ symbol: 'BTCUSDT', file, format: null }],
     ...{ from: null, to: null, cash: 10_000, commission: null, spread: null, margin: 1 },

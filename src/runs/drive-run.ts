@@ -169,7 +169,7 @@ function noteTrial(log: TrialsLog, { settings, market, tally, capital }: RunView
   if (record === null) return null;
   const { desk, prompts, profiles, llm, from, to, seed } = settings;
   const variant = variantKey({ desk: desk.text, prompts, profiles, llm, from, to, seed });
-  return log.note(dataKey(market.instruments), { variant, count: 1, mean: record.sharpe, squares: 0 });
+  return log.note(dataKey(market.markets), { variant, count: 1, mean: record.sharpe, squares: 0 });
 }
 
 function llmTotals({ calls, inputTokens, outputTokens, costUsd, recordedCostUsd }: ModelUsage): LlmTotals {

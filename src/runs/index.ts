@@ -4,6 +4,7 @@ export { checkDeskOnFiles } from './check-desk.ts';
 export { checkStrategyOnFiles } from './check-strategy.ts';
 export { baselineCurves } from './conclude-run.ts';
 export type { RunView } from './drive-run.ts';
+export { notesOn } from './market-notes.ts';
 export type { OpenMarket } from './open-market.ts';
 export { openMarket } from './open-market.ts';
 export type { NewRun, RunEnding, RunPorts, RunWatch } from './perform-run.ts';

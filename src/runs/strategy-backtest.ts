@@ -27,7 +27,7 @@ import {
   type Strategy,
   trackRecordOf,
 } from '../engine/index.ts';
-import { adjusted, loadFactorFile, longHoles, unadjustedSplits } from '../market/index.ts';
+import { adjusted, loadFactorFile } from '../market/index.ts';
 import {
   type ClosedLot,
   compatible,
@@ -37,13 +37,15 @@ import {
   noFees,
   type Terms,
 } from '../trading/index.ts';
+import { notesOn } from './market-notes.ts';
 import { type OpenMarket, openMarket } from './open-market.ts';
 import type { FileData } from './run-settings.ts';
 import { dataKey, type TrialsLog, variantKey } from './trials-log.ts';
 
 /** What a person asks to be tested. Costs that are null take the defaults of the asset class, or none in compatibility mode. */
 export interface BacktestRequest {
-  readonly strategy: { readonly name: string; readonly code: Strategy };
+  /** `key` names the rules themselves, whatever they are called. */
+  readonly strategy: { readonly name: string; readonly key: string; readonly code: Strategy };
   readonly params: Params;
   readonly files: readonly FileData[];
   /** LEAN factor files; a symbol may be left out when there is one instrument. */
@@ -120,7 +122,7 @@ function judge(
   const record = trackRecordOf(dailyReturns(result, cash));
   const variant = variantOf(request, head, params);
   const trial = { variant, count: 1, mean: record?.sharpe ?? 0, squares: 0 };
-  const trials = record === null ? null : log.note(dataKey(head.instruments), trial);
+  const trials = record === null ? null : log.note(dataKey(result.markets), trial);
   return honestyOf({ strategy: strategy.code, params, settings, result, trials, seed: evidenceSeed });
 }
 
@@ -130,7 +132,7 @@ export function variantOf(request: BacktestRequest, { costs }: BacktestHead, par
   const { slippage, volumeShare, borrow } = request;
   const terms = { slippage, volumeShare, borrow, margin, fractional, costs };
   const how = { ...terms, tradeOnClose, hedging, exclusive, finalize };
-  return variantKey({ strategy: strategy.name, params, from, to, how });
+  return variantKey({ strategy: strategy.key, params, from, to, how });
 }
 
 /** What a test rests on, loaded, and what its document says of it. */
@@ -171,7 +173,9 @@ export async function openTested(request: BacktestRequest): Promise<Tested> {
     cash,
     costs: { commission: first?.fees.taker ?? 0, spread: first?.spread ?? 0 },
     factors: [...actions.keys()],
-    notes: market.markets.flatMap((one) => notesOn(one, actions.has(one.instrument.symbol))),
+    notes: market.markets.flatMap((one) =>
+      notesOn({ ...one, series: linesFrom.get(one.instrument.symbol) ?? one.series }),
+    ),
   };
   return { market, settings, head };
 }
@@ -198,24 +202,6 @@ async function loadActions(
     loaded.set(symbol, await loadFactorFile(file));
   }
   return loaded;
-}
-
-function notesOn(
-  { instrument: { symbol }, series, from, to }: Market,
-  adjustedFor: boolean,
-): readonly string[] {
-  const day = (at: EpochMs) => isoTime(at).slice(0, 10);
-  const splits = adjustedFor ? [] : unadjustedSplits(series, from, to);
-  return [
-    ...splits.map(
-      (at) =>
-        `${symbol} looks split on ${day(at)}, and its prices are not adjusted for it: give --factors, or the change counts as profit or loss`,
-    ),
-    ...longHoles(series, from, to).map(
-      ({ after, days }) =>
-        `${symbol} has no bar for ${days} days after ${day(after)}; what was held then was held on`,
-    ),
-  ];
 }
 
 /** How an instrument is traded in a backtest. */

@@ -74,7 +74,7 @@ export async function sweepStrategy(
   const trials = await playAll(request.strategy.code, whole, head.workers, watch);
   const playedMs = sinceProcessStartMs();
   const evidence = sweepEvidence(trials);
-  if (!request.compat && evidence.trials > 0) noteTrials(request, head, dailySharpes(trials), log);
+  if (!request.compat && evidence.trials > 0) noteTrials(request, { head, job }, dailySharpes(trials), log);
   return {
     ...head,
     failed: trials.length - evidence.trials,
@@ -90,9 +90,14 @@ export async function sweepStrategy(
 }
 
 /** Whoever tests one of these combinations by itself later has tried them all. */
-function noteTrials(request: SweepRequest, head: SweepHead, sharpes: Float64Array, log: TrialsLog): void {
+function noteTrials(
+  request: SweepRequest,
+  { head, job }: Pick<OpenSweep, 'head' | 'job'>,
+  sharpes: Float64Array,
+  log: TrialsLog,
+): void {
   const mean = sharpes.reduce((sum, sharpe) => sum + sharpe, 0) / sharpes.length;
   const squares = sharpes.reduce((sum, sharpe) => sum + (sharpe - mean) ** 2, 0);
   const variant = variantOf(request, head, { ...request.params, swept: request.ranges });
-  log.note(dataKey(head.instruments), { variant, count: sharpes.length, mean, squares });
+  log.note(dataKey(job.markets), { variant, count: sharpes.length, mean, squares });
 }

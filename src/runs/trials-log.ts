@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunInstrument, Trials } from '../engine/index.ts';
+import type { Market, Trials } from '../engine/index.ts';
 import { makeStateFolder } from '../storage/index.ts';
 
 /** What was tried at once on the same candles: one variant, or the many of a sweep by their moments. */
@@ -36,9 +36,16 @@ export function openTrialsLog(home: string): TrialsLog {
   };
 }
 
-/** Names the candles that were tested on. */
-export function dataKey(instruments: readonly RunInstrument[]): string {
-  return digest(instruments.map(({ sha256 }) => sha256).sort());
+/** Names the candles that were tested on, by their times and closes: the same candles from another file are no others. */
+export function dataKey(markets: readonly Market[]): string {
+  const parts = markets.map(({ series: { openTime, close } }) => {
+    const hash = createHash('sha256');
+    for (const column of [openTime, close]) {
+      hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+    }
+    return hash.digest('hex');
+  });
+  return digest(parts.sort());
 }
 
 /** Names a variant by everything that makes it different from another. */

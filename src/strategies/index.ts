@@ -1,3 +1,3 @@
-export { loadStrategy } from './load-strategy.ts';
+export { loadStrategy, strategyKey } from './load-strategy.ts';
 export { mergeParams, strategyName } from './merge-params.ts';
 export { shippedStrategies } from './shipped.ts';

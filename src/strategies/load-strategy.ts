@@ -1,4 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nearestWord, OrreryError } from '../core/index.ts';
@@ -22,6 +23,10 @@ export async function loadStrategy(nameOrFile: string): Promise<Strategy> {
 }
 
 async function evaluate(file: string): Promise<unknown> {
+  // What a strategy prints is for its author; stdout belongs to the result.
+  console.log = console.error;
+  console.info = console.error;
+  console.debug = console.error;
   // The file may lie in any folder, so `orrery-desk` is this very package.
   const own = fileURLToPath(new URL(`../index${extname(import.meta.url)}`, import.meta.url));
   try {
@@ -57,4 +62,10 @@ function notFound(name: string): OrreryError {
   return new OrreryError('strategy-not-found', `there is no strategy "${name}", and no file of that name`, {
     hint: `${near === null ? '' : `Did you mean ${near}? `}Shipped: ${known.join(', ')}. A path to a .ts or .mjs file works too.`,
   });
+}
+
+/** Names the rules themselves: a file's by its content, so that an edited strategy is another variant. */
+export function strategyKey(nameOrFile: string): string {
+  if (shippedStrategies.has(nameOrFile)) return nameOrFile;
+  return createHash('sha256').update(readFileSync(nameOrFile)).digest('hex');
 }

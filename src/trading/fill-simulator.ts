@@ -155,11 +155,15 @@ export class FillSimulator {
     book.mark = book.bar.open;
     this.#expire(book);
     // Once more for the legs of what opened: the open may have gapped past them.
-    if (this.#pass(book, 'open')) this.#pass(book, 'open');
+    if (this.#pass(book, 'open') && book.orders.length > 0) this.#pass(book, 'open');
   }
 
   #inside(book: Book): void {
-    if (book.orders.length > 0 && this.#pass(book, 'stops')) this.#pass(book, 'stops');
+    if (book.orders.length === 0) {
+      if (book.units !== 0) this.#liquidate(book);
+      return;
+    }
+    if (this.#pass(book, 'stops')) this.#pass(book, 'stops');
     if (book.units !== 0) this.#liquidate(book);
     // Each entry inside the bar may bring legs that count in this bar; each opens once, so this ends.
     while (this.#pass(book, 'limits')) this.#pass(book, 'stops');
@@ -336,16 +340,9 @@ function refuseSenseless(ticket: Ticket, book: Book, conventions: Conventions): 
   if (ticket.of === 'account' && Math.abs(size) > 1) {
     throw new RangeError(`an order of ${Math.abs(size)} times the account; at most 1`);
   }
-  for (const [name, value] of Object.entries({
-    limit,
-    stop,
-    stopLoss,
-    takeProfit,
-    trail,
-    trailingStopLoss,
-  })) {
-    if (value !== undefined && !(value > 0 && value < Number.POSITIVE_INFINITY)) {
-      throw new RangeError(`${name} ${value} is not above 0`);
+  for (const price of [limit, stop, stopLoss, takeProfit, trail, trailingStopLoss]) {
+    if (price !== undefined && !(price > 0 && price < Number.POSITIVE_INFINITY)) {
+      throw new RangeError(`${price} is no price and no distance: above 0`);
     }
   }
   const buys = size > 0;
