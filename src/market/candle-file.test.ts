@@ -164,6 +164,12 @@ describe('what is refused', () => {
       'candles-unrecognised',
       'ends its lines with carriage returns alone',
     ],
+    [
+      'carriage returns and a line feed at the end',
+      `${(header + good).replaceAll('\n', '\r')}\n`,
+      'candles-unrecognised',
+      'ends its lines with carriage returns alone',
+    ],
     ['UTF-16', Buffer.from(`\ufeff${header}`, 'utf16le'), 'candles-unrecognised', 'UTF-16'],
     [
       'no header',
@@ -293,6 +299,12 @@ describe('what is refused', () => {
       `${header}${good}2024-01-03,3,7,1e-300,6,5\n`,
       'candles-invalid',
       'line 4: low "1e-300": a price must lie between 1e-18 and 1e18',
+    ],
+    [
+      'a volume too large to be added up',
+      `${header}${good}2024-01-03,3,7,1,6,1e300\n`,
+      'candles-invalid',
+      'line 4: volume "1e300"',
     ],
     ['a negative price', `${header}${good}2024-01-03,3,7,-1,6,5\n`, 'candles-invalid', 'line 4: low "-1"'],
     ['a price of 0', `${header}${good}2024-01-03,3,7,0,6,5\n`, 'candles-invalid', 'line 4: low "0"'],

@@ -30,6 +30,8 @@ const roundingTolerance = 1e-9;
  */
 const leastPrice = 1e-18;
 const mostPrice = 1e18;
+/** A day of the busiest token's smallest units; sums of it over any stretch still fit. */
+const mostVolume = 1e40;
 
 /** A bar that {@link findBarFaults} has nothing to say about: the quick test that nearly every row passes. */
 export function isSoundBar(open: number, high: number, low: number, close: number, volume: number): boolean {
@@ -41,7 +43,7 @@ export function isSoundBar(open: number, high: number, low: number, close: numbe
     close >= leastPrice &&
     high <= mostPrice &&
     volume >= 0 &&
-    volume < Number.POSITIVE_INFINITY &&
+    volume <= mostVolume &&
     high >= low &&
     high + slack >= open &&
     high + slack >= close &&
@@ -55,9 +57,11 @@ export function findBarFaults(bar: BarValues): BarFault[] {
   const faults: BarFault[] = [];
   const unreadable = barFields.filter((field) => !Number.isFinite(bar[field]));
   if (unreadable.length > 0) faults.push({ kind: 'not-a-number', fields: unreadable, why: 'not a number' });
-  const absurd = barFields.filter((field) => field !== 'volume' && isAbsurd(bar[field]));
+  const absurd = barFields.filter((field) =>
+    field === 'volume' ? bar[field] > mostVolume : isAbsurd(bar[field]),
+  );
   if (unreadable.length === 0 && absurd.length > 0) {
-    const why = `a price must lie between 1e-18 and 1e18`;
+    const why = 'a price must lie between 1e-18 and 1e18, a volume under 1e40';
     faults.push({ kind: 'not-a-number', fields: absurd, why });
   }
   const negative = barFields.filter((field) => (field === 'volume' ? bar[field] < 0 : bar[field] <= 0));

@@ -43,7 +43,10 @@ export function refuseBinary(bytes: Buffer, file: string): void {
 
 /** A whole file in one line has a header at most, and would be said to lack its rows. */
 function refuseCarriageReturns(bytes: Buffer, file: string): void {
-  if (bytes.includes('\n') || !bytes.includes('\r')) return;
+  const lineFeed = bytes.indexOf('\n');
+  // One at the very end is an editor's; the lines before it end as they did.
+  if (!bytes.includes('\r') || (lineFeed >= 0 && lineFeed < bytes.length - 1)) return;
+  if (lineFeed === bytes.indexOf('\r') + 1) return;
   const message = `${file} ends its lines with carriage returns alone`;
   throw new OrreryError('candles-unrecognised', message, {
     hint: 'Save it with line feeds (LF or CRLF), as nearly every program does.',
