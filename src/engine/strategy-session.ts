@@ -24,7 +24,7 @@ export function createSession(options: SessionOptions): () => void {
   const crossings = new Crossings(lines, conventions.ties);
   const order = (direction: number, wish: OrderWish = {}) => {
     refuseOdd(wish);
-    const { size = whole, limit, stop, sl, tp, trail, timeInForce, reduceOnly } = wish;
+    const { size = whole, limit, stop, sl, tp, trail, timeInForce, expiresAt, on, group, reduceOnly } = wish;
     simulator.place(slot, {
       size: direction * size,
       of: size < 1 || wish.size === undefined ? 'account' : 'units',
@@ -34,6 +34,9 @@ export function createSession(options: SessionOptions): () => void {
       takeProfit: tp,
       trailingStopLoss: trail,
       timeInForce,
+      expiresAt,
+      session: on,
+      group,
       reduceOnly,
     });
   };
@@ -89,16 +92,20 @@ function faultOf(thrown: unknown, at: EpochMs): OrreryError {
   });
 }
 
-const lifetimes = [undefined, 'gtc', 'day', 'ioc', 'fok'];
+const lifetimes = [undefined, 'gtc', 'gtd', 'day', 'ioc', 'fok'];
 
 /** A strategy may be plain JavaScript: what the types forbid is met here. */
-function refuseOdd({ size, limit, stop, sl, tp, trail, timeInForce }: OrderWish): void {
+function refuseOdd({ size, limit, stop, sl, tp, trail, timeInForce, expiresAt, on }: OrderWish): void {
   if (isOdd(size) || isOdd(limit) || isOdd(stop) || isOdd(sl) || isOdd(tp) || isOdd(trail)) {
     const given = JSON.stringify({ size, limit, stop, sl, tp, trail });
     throw new RangeError(`an order takes numbers above 0, not ${given}`);
   }
+  if (timeInForce === 'gtd' && isOdd(expiresAt ?? 0)) throw new RangeError('an order of gtd needs expiresAt');
+  if (on !== undefined && (limit ?? stop) !== undefined) {
+    throw new RangeError(`an order on ${on} has no limit and no stop of its own`);
+  }
   if (!lifetimes.includes(timeInForce))
-    throw new RangeError(`timeInForce "${timeInForce}" is not one of gtc, day, ioc, fok`);
+    throw new RangeError(`timeInForce "${timeInForce}" is not one of gtc, gtd, day, ioc, fok`);
 }
 
 function isOdd(value: unknown): boolean {

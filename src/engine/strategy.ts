@@ -45,7 +45,13 @@ export interface OrderWish {
   /** Distance at which the stop-loss follows the best price. */
   readonly trail?: number;
   /** Bars are offered to it until then; without it, until it fills or is cancelled. */
-  readonly timeInForce?: 'gtc' | 'day' | 'ioc' | 'fok';
+  readonly timeInForce?: 'gtc' | 'gtd' | 'day' | 'ioc' | 'fok';
+  /** For `gtd`: the first instant, in epoch milliseconds, at which it no longer counts. */
+  readonly expiresAt?: number;
+  /** Only at the next bar's open, or only at its close; without prices of its own. */
+  readonly on?: 'open' | 'close';
+  /** The first order of a group that fills cancels the others. */
+  readonly group?: string;
   readonly reduceOnly?: boolean;
 }
 
