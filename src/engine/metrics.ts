@@ -44,26 +44,49 @@ export function periodsPerYear(markets: readonly Market[]): 252 | 365 {
  */
 export function computeMetrics(performance: Performance): Metrics {
   const { capital, equity, fills, trades, markets } = performance;
-  const end = equity.at(-1)?.equity ?? capital;
+  return metricsOf({
+    capital,
+    markets,
+    curve: curveOf(equity, intervalOf(markets)),
+    pnls: trades.map(({ pnl }) => pnl),
+    traded: fills.reduce((sum, fill) => sum + fill.price * fill.quantity, 0),
+    barsHeld: exposure(markets, fills, equity).barsHeld,
+  });
+}
+
+/** What the figures rest on, whoever traded. */
+export interface Traded {
+  readonly capital: number;
+  readonly markets: readonly Market[];
+  readonly curve: Curve;
+  /** Of each closed trade, after fees. */
+  readonly pnls: ArrayLike<number>;
+  /** Value of all fills. */
+  readonly traded: number;
+  /** Bars with a position at their close, over all instruments. */
+  readonly barsHeld: number;
+}
+
+export function metricsOf({ capital, markets, curve, pnls, traded, barsHeld }: Traded): Metrics {
+  const { equity } = curve;
   const periods = periodsPerYear(markets);
-  const curve = curveOf(equity, intervalOf(markets));
   const daily = dailyStatistics(capital, curve, periods);
-  const cagrPct = annualGrowthPct(capital, end, spanDays(markets));
+  const cagrPct = annualGrowthPct(capital, equity[equity.length - 1] ?? capital, spanDays(markets));
   const maxDrawdownPct = drawdownPct(capital, curve);
-  const traded = fills.reduce((sum, fill) => sum + fill.price * fill.quantity, 0);
-  const meanEquity =
-    equity.length === 0 ? capital : equity.reduce((sum, point) => sum + point.equity, 0) / equity.length;
+  let sum = 0;
+  for (let i = 0; i < equity.length; i++) sum += equity[i]!;
+  const meanEquity = equity.length === 0 ? capital : sum / equity.length;
   const bars = barCount(markets);
   return {
-    returnPct: (end / capital - 1) * 100,
+    returnPct: ((equity[equity.length - 1] ?? capital) / capital - 1) * 100,
     cagrPct,
     volatilityPct: daily.volatilityPct,
     sharpe: daily.sharpe,
     sortino: daily.sortino,
     calmar: cagrPct === null || maxDrawdownPct === 0 ? null : cagrPct / maxDrawdownPct,
     maxDrawdownPct,
-    ...tradeStatistics(trades.map(({ pnl }) => pnl)),
-    exposurePct: bars === 0 ? 0 : (exposure(markets, fills, equity).barsHeld / bars) * 100,
+    ...tradeStatistics(pnls),
+    exposurePct: bars === 0 ? 0 : (barsHeld / bars) * 100,
     turnover: meanEquity > 0 ? traded / meanEquity : null,
     periodsPerYear: periods,
     days: daily.days,
@@ -117,7 +140,7 @@ export function dailyCloses({ openedAt, equity }: Curve): readonly number[] {
 }
 
 /** @param pnls what each closed trade brought, after fees */
-export function tradeStatistics(pnls: ArrayLike<number>): Pick<Metrics, 'winRatePct' | 'profitFactor'> {
+function tradeStatistics(pnls: ArrayLike<number>): Pick<Metrics, 'winRatePct' | 'profitFactor'> {
   let wins = 0;
   let gained = 0;
   let lost = 0;
@@ -133,13 +156,13 @@ export function tradeStatistics(pnls: ArrayLike<number>): Pick<Metrics, 'winRate
   };
 }
 
-export function annualGrowthPct(capital: number, end: number, days: number): number | null {
+function annualGrowthPct(capital: number, end: number, days: number): number | null {
   if (days < 365 || end <= 0) return null;
   return ((end / capital) ** (365.25 / days) - 1) * 100;
 }
 
 /** From the first open to the last close, in days. */
-export function spanDays(markets: readonly Market[]): number {
+function spanDays(markets: readonly Market[]): number {
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
   for (const market of markets) {
