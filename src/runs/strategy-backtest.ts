@@ -146,6 +146,11 @@ export interface Tested {
 export async function openTested(request: BacktestRequest): Promise<Tested> {
   const { strategy, files, from, to, cash, compat, hedging, exclusive, tradeOnClose, finalize } = request;
   const market = await openMarket({ data: { kind: 'files', files }, from, to, seed: 0 });
+  if (compat && market.markets.length > 1) {
+    throw new OrreryError('usage-invalid', '--compat tests one instrument at a time', {
+      hint: 'Give one --data, or leave --compat out.',
+    });
+  }
   const actions = await loadActions(request, market.markets);
   const terms = new Map(
     market.markets.map((one) => {

@@ -5,11 +5,13 @@ import { Book } from './book.ts';
 import { carry } from './carry.ts';
 import { ClosedLots } from './closed-lots.ts';
 import type { Conventions } from './conventions.ts';
+import { follow, fromEntry, legsCountAtOnce, provenByClose } from './entry-bar.ts';
 import { liquidationPrice } from './liquidation.ts';
 import type { ClosedLot, Lot } from './lot.ts';
 import { OrderLog } from './order-log.ts';
 import { Settlement, type SimulatedFill } from './settlement.ts';
-import { onTick, type Terms } from './terms.ts';
+import type { Terms } from './terms.ts';
+import { onGrid, refuseSenseless } from './ticket-checks.ts';
 import { type Moment, type PriceBar, priceAt, priceInQueue } from './trigger.ts';
 import { type OrderRole, type Ticket, WorkingOrder } from './working-order.ts';
 
@@ -315,90 +317,4 @@ export class FillSimulator {
     account.cash = 0;
     this.ruined = true;
   }
-}
-
-/** Waiting prices on the instrument's grid, on the side that fills later. */
-function onGrid(ticket: Ticket, book: Book): Ticket {
-  const { tickSize } = book.terms;
-  const buys = ticket.size > 0;
-  const trailed =
-    ticket.trail !== undefined && ticket.stop === undefined
-      ? { ...ticket, stop: book.bar.close + (buys ? ticket.trail : -ticket.trail) }
-      : ticket;
-  if (tickSize === 0) return trailed;
-  const { limit, stop } = trailed;
-  return {
-    ...trailed,
-    ...(limit === undefined ? {} : { limit: onTick(limit, tickSize, !buys) }),
-    ...(stop === undefined ? {} : { stop: onTick(stop, tickSize, buys) }),
-  };
-}
-
-function refuseSenseless(ticket: Ticket, book: Book, conventions: Conventions): void {
-  const { size, limit, stop, stopLoss, takeProfit, trail, trailingStopLoss } = ticket;
-  if (!Number.isFinite(size) || size === 0) throw new RangeError(`an order of ${size} is no order`);
-  if (ticket.of === 'account' && Math.abs(size) > 1) {
-    throw new RangeError(`an order of ${Math.abs(size)} times the account; at most 1`);
-  }
-  for (const price of [limit, stop, stopLoss, takeProfit, trail, trailingStopLoss]) {
-    if (price !== undefined && !(price > 0 && price < Number.POSITIVE_INFINITY)) {
-      throw new RangeError(`${price} is no price and no distance: above 0`);
-    }
-  }
-  const buys = size > 0;
-  const spread = book.terms.spread * (conventions.spread === 'whole-on-entry' ? 1 : 0.5);
-  const market = book.mark * (1 + (buys ? spread : -spread));
-  // A stop-limit may fill at either of its prices; the compatibility mode's model looks at the limit alone.
-  const both = conventions.walk === 'chronological' && limit !== undefined && stop !== undefined;
-  const lowest = both ? Math.min(limit, stop) : (limit ?? stop ?? market);
-  const highest = both ? Math.max(limit, stop) : lowest;
-  const below = buys ? stopLoss : takeProfit;
-  const above = buys ? takeProfit : stopLoss;
-  if ((below ?? Number.NEGATIVE_INFINITY) < lowest && highest < (above ?? Number.POSITIVE_INFINITY)) return;
-  const order = buys ? 'stop-loss < entry < take-profit' : 'take-profit < entry < stop-loss';
-  throw new RangeError(
-    `${buys ? 'buying' : 'selling'} at ${lowest} needs ${order}; got stop-loss ${stopLoss ?? 'none'}, take-profit ${takeProfit ?? 'none'}`,
-  );
-}
-
-/**
- * What only closes must not gain from a part of the range that may be older than what it closes: after an entry inside the
- * bar only the close is surely later.
- */
-function provenByClose({ role, lot, size, limit, ticket }: WorkingOrder, { bar, lots }: Book): boolean {
-  if (role !== 'take-profit' && ticket.reduceOnly !== true) return true;
-  const fresh = (one: Lot) => one.openedInside && one.entryBar === bar.index;
-  if (lot === null ? !lots.some(fresh) : !fresh(lot)) return true;
-  return size < 0 ? bar.close >= limit : bar.close <= limit;
-}
-
-/** A stop of a lot that was opened inside this bar was reached from the entry, not from beyond it. */
-function fromEntry({ lot, size }: WorkingOrder, price: number, bar: PriceBar): number {
-  if (lot === null || !lot.openedInside || lot.entryBar !== bar.index) return price;
-  return size < 0 ? Math.min(price, lot.entryPrice) : Math.max(price, lot.entryPrice);
-}
-
-/** In the queue's walk: whether the legs of what has just opened are looked at in the same bar. */
-function legsCountAtOnce(
-  { ticket, size }: WorkingOrder,
-  plain: boolean,
-  stopped: boolean,
-  bar: PriceBar,
-): boolean {
-  const { stopLoss, takeProfit, limit } = ticket;
-  if (stopLoss === undefined && takeProfit === undefined) return false;
-  if (plain) return true;
-  if (!stopped || limit !== undefined || takeProfit === undefined) return false;
-  return size > 0
-    ? takeProfit <= bar.high && (stopLoss ?? Number.NEGATIVE_INFINITY) < bar.low
-    : takeProfit >= bar.low && (stopLoss ?? Number.POSITIVE_INFINITY) > bar.high;
-}
-
-function follow(order: WorkingOrder, trail: number, bar: PriceBar, tickSize: number): void {
-  const sells = order.size < 0;
-  const inside = order.lot?.openedInside === true && order.lot.entryBar === bar.index;
-  const best = inside ? bar.close : sells ? bar.high : bar.low;
-  const stop = onTick(sells ? best - trail : best + trail, tickSize, !sells);
-  order.stop = sells ? Math.max(order.stop, stop) : Math.min(order.stop, stop);
-  order.protects = order.stop;
 }

@@ -116,6 +116,11 @@ test.each<readonly [string, readonly string[], RegExp]>([
   ['a parameter it does not have', ['sma-cross', '--data', file, '--param', 'fats=3'], /Did you mean fast/],
   ['a parameter without a value', ['sma-cross', '--data', file, '--param', 'fast'], /--param fast=10/],
   ['no candles', ['sma-cross'], /backtest --help/],
+  [
+    'two instruments by the other program',
+    ['sma-cross', '--data', file, '--data', `B=${file}`, '--compat'],
+    /one --data/,
+  ],
   ['a margin of nothing', ['sma-cross', '--data', file, '--margin', '0'], /--margin/],
 ])('%s: one line, a hint, exit 2', async (_, words, hint) => {
   const { exitCode, error } = await place.refusal('backtest', ...words);
