@@ -67,6 +67,7 @@ export interface Traded {
   readonly barsHeld: number;
 }
 
+/** One arithmetic for desks and strategies; definitions stand with `computeMetrics`. */
 export function metricsOf({ capital, markets, curve, pnls, traded, barsHeld }: Traded): Metrics {
   const { equity } = curve;
   const periods = periodsPerYear(markets);

@@ -40,6 +40,7 @@ export function legsCountAtOnce(
     : takeProfit >= bar.low && (stopLoss ?? Number.POSITIVE_INFINITY) > bar.high;
 }
 
+/** Moves a trailing stop to what the bar has shown, never back; on the bar of the entry only the close is surely later. */
 export function follow(order: WorkingOrder, trail: number, bar: PriceBar, tickSize: number): void {
   const sells = order.size < 0;
   const inside = order.lot?.openedInside === true && order.lot.entryBar === bar.index;

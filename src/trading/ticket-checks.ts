@@ -20,6 +20,7 @@ export function onGrid(ticket: Ticket, book: Book): Ticket {
   };
 }
 
+/** @throws RangeError for a size or price that is none, and for protective prices on the wrong side of where it may fill */
 export function refuseSenseless(ticket: Ticket, book: Book, conventions: Conventions): void {
   const { size, limit, stop, stopLoss, takeProfit, trail, trailingStopLoss } = ticket;
   if (!Number.isFinite(size) || size === 0) throw new RangeError(`an order of ${size} is no order`);
