@@ -29,6 +29,8 @@ export interface BacktestSettings {
   readonly linesFrom?: ReadonlyMap<string, CandleSeries>;
   /** Keeps what many backtests on the same candles would compute again; by default each computes its own. */
   readonly indicatorsOf?: (series: CandleSeries) => IndicatorSet;
+  /** Where the equity of one instrument's bars is written, if it is long enough: the next backtest writes over it. */
+  readonly equityColumn?: Float64Array;
 }
 
 /** What a strategy did. Columns have one value per instant at which bars closed. */
@@ -102,7 +104,7 @@ function playOne(
   const { series, from, to } = market;
   const { account } = simulator;
   const book = account.books[slot]!;
-  const equity = new Float64Array(to - from).fill(settings.cash, 0, Math.min(first, to) - from);
+  const equity = equityColumn(to - from, settings).fill(settings.cash, 0, Math.min(first, to) - from);
   let shares = 0;
   let barsHeld = 0;
   for (let index = first; index < to && !simulator.ruined; index++) {
@@ -133,6 +135,11 @@ function playOne(
     barsHeld,
     simulator,
   };
+}
+
+function equityColumn(length: number, { equityColumn: given }: BacktestSettings): Float64Array {
+  if (given === undefined || given.length < length) return new Float64Array(length);
+  return given.subarray(0, length).fill(0);
 }
 
 function playTogether(plays: readonly Play[], simulator: FillSimulator): Backtest {

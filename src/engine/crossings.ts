@@ -1,7 +1,7 @@
 import type { Conventions } from '../trading/index.ts';
 import type { Lines } from './lines.ts';
 
-/** Where lines of a strategy pass each other, or a level: found once for all bars there are, then looked up. */
+/** Where lines of a strategy pass each other, or a level: each pair is followed from bar to bar. */
 export class Crossings {
   readonly #lines: Lines;
   readonly #ties: Conventions['ties'];
@@ -15,14 +15,15 @@ export class Crossings {
     this.#last = new Pair('', 0, ties);
   }
 
-  /** 1 when `line` has passed `other` upwards with bar `index`, −1 when downwards, else 0. */
+  /** 1 when `line` has passed `other` upwards with bar `index`, −1 when downwards, else 0. No bar before the last one asked about. */
   at(line: string, other: string | number, index: number): number {
     let pair = this.#last;
     if (pair.line !== line || pair.other !== other) {
       pair = this.#find(line, other);
       this.#last = pair;
     }
-    return index < pair.end ? pair.signs[index]! : pair.extend(this.#lines)[index]!;
+    if (pair.bar !== index) pair.follow(this.#lines, index);
+    return pair.sign;
   }
 
   #find(line: string, other: string | number): Pair {
@@ -37,39 +38,50 @@ export class Crossings {
 class Pair {
   readonly line: string;
   readonly other: string | number;
-  signs = new Int8Array(0);
-  end = 0;
-  readonly #ties: Conventions['ties'];
+  /** Up to which it has been followed. */
+  bar = -1;
+  /** What happened at that bar. */
+  sign = 0;
+  readonly #remembers: boolean;
   /** On which side the first one was: of the bar before, or, where ties are remembered, when they last differed. */
   #side = 0;
+  #upper: Float64Array = nothing;
+  /** Null for a level. */
+  #lower: Float64Array | null = null;
+  /** Up to which bar, not included, the lines are where they were last found. */
+  #end = 0;
 
   constructor(line: string, other: string | number, ties: Conventions['ties']) {
     this.line = line;
     this.other = other;
-    this.#ties = ties;
+    this.#remembers = ties === 'remembered';
   }
 
-  extend(lines: Lines): Int8Array {
-    const upper = lines.column(this.line);
-    const level = typeof this.other === 'number' ? this.other : 0;
-    const lower = typeof this.other === 'number' ? null : lines.column(this.other);
-    if (this.signs.length < lines.end) {
-      const roomier = new Int8Array(Math.max(lines.end, 2 * this.signs.length));
-      roomier.set(this.signs);
-      this.signs = roomier;
-    }
-    const remembers = this.#ties === 'remembered';
-    let before = this.#side;
-    for (let at = this.end; at < lines.end; at++) {
-      const side = sideOf(upper[at]!, lower === null ? level : lower[at]!);
-      this.signs[at] = before * side < 0 ? side : 0;
-      if (side !== 0 || !remembers) before = side;
-    }
-    this.#side = before;
-    this.end = lines.end;
-    return this.signs;
+  follow(lines: Lines, index: number): void {
+    if (index >= this.#end) this.#find(lines);
+    while (this.bar < index) this.#next();
+  }
+
+  #next(): void {
+    const at = ++this.bar;
+    const lower = this.#lower;
+    const side = sideOf(this.#upper[at]!, lower === null ? (this.other as number) : lower[at]!);
+    this.sign = 0;
+    const before = this.#side;
+    if (side === before) return;
+    if (side * before < 0) this.sign = side;
+    if (side !== 0 || !this.#remembers) this.#side = side;
+  }
+
+  #find(lines: Lines): void {
+    const { other } = this;
+    this.#upper = lines.column(this.line);
+    this.#lower = typeof other === 'number' ? null : lines.column(other);
+    this.#end = lines.end;
   }
 }
+
+const nothing = new Float64Array(0);
 
 /** Two sums of the same numbers in another order differ by less than this share of their value: that is a tie. */
 const tie = 1e-12;
@@ -77,6 +89,6 @@ const tie = 1e-12;
 /** 0 for a tie, and where either is not known. */
 function sideOf(one: number, other: number): number {
   const difference = one - other;
-  if (Math.abs(difference) <= tie * Math.abs(other)) return 0;
-  return difference > 0 ? 1 : difference < 0 ? -1 : 0;
+  const least = tie * Math.abs(other);
+  return difference > least ? 1 : difference < -least ? -1 : 0;
 }

@@ -24,6 +24,13 @@ export interface Lines {
 
 const candleColumns = ['open', 'high', 'low', 'close', 'volume'] as const;
 
+/** A line that its author's function draws. */
+interface Drawn {
+  readonly name: string;
+  readonly column: { values: Float64Array; first: number };
+  readonly line: (candles: CandleSeries) => Float64Array;
+}
+
 /**
  * Lines over a series that may still grow. Named indicators are computed as the bars come; a function is called with the
  * bars there are, so that what it gives for a bar must not depend on how many follow.
@@ -34,60 +41,82 @@ export function openLines(
   series: CandleSeries,
   indicators: IndicatorSet = new IndicatorSet(series),
 ): Lines {
-  const columns: { [name: string]: Column } = {};
-  for (const name of candleColumns) {
-    columns[name] = {
-      get values() {
-        return series[name];
-      },
-      first: 0,
-    };
-  }
-  const computed: {
-    readonly name: string;
-    readonly column: { values: Float64Array; first: number };
-    readonly line: (candles: CandleSeries) => Float64Array;
-  }[] = [];
   if (typeof lines !== 'object' || lines === null) throw noLines();
-  for (const [name, line] of Object.entries(lines)) {
-    if (typeof line === 'function') {
-      const column = { values: new Float64Array(0), first: 0 };
-      computed.push({ name, column, line });
-      columns[name] = column;
-    } else columns[name] = named(indicators, name, line);
+  return new OpenLines(lines, series, indicators);
+}
+
+class OpenLines implements Lines {
+  end = 0;
+  readonly #series: CandleSeries;
+  readonly #indicators: IndicatorSet;
+  readonly #drawn: Drawn[] = [];
+  readonly #columns = new Map<string, Column>();
+  /** Looked up on every bar, where comparing a few names is quicker than any hash. */
+  readonly #names: readonly string[];
+  /** By name, renewed when columns may have moved. */
+  #values: readonly Float64Array[] = [];
+
+  constructor(lines: Readonly<Record<string, Line>>, series: CandleSeries, indicators: IndicatorSet) {
+    this.#series = series;
+    this.#indicators = indicators;
+    for (const name of candleColumns) this.#columns.set(name, new CandleColumn(series, name));
+    for (const [name, line] of Object.entries(lines)) {
+      if (this.#columns.has(name)) throw nameTaken(name);
+      this.#columns.set(name, this.#add(name, line));
+    }
+    this.#names = [...this.#columns.keys()].reverse();
+    this.#renew();
   }
-  // Looked up on every bar, where comparing a few names is quicker than any hash. Renewed when columns may have moved.
-  const names = Object.keys(columns).reverse();
-  const values: Float64Array[] = [];
-  const renew = () => {
-    for (let at = 0; at < names.length; at++) values[at] = columns[names[at]!]!.values;
-  };
-  renew();
-  let known = 0;
-  return {
-    get end() {
-      return known;
-    },
-    get first() {
-      return Object.values(columns).reduce((latest, column) => Math.max(latest, column.first), 0);
-    },
-    column(name) {
-      for (let at = 0; at < names.length; at++) if (names[at] === name) return values[at]!;
-      throw unknownLine(name, names);
-    },
-    advance(end) {
-      indicators.advance(end);
-      // Copies: what a strategy writes into them must not become the market.
-      const seen = computed.length === 0 ? series : copyOf(series);
-      for (const { name, column, line } of computed) {
-        column.values = drawn(name, () => checked(line(seen), end));
-        const first = column.values.findIndex((value) => !Number.isNaN(value));
-        column.first = first < 0 ? end : first;
-      }
-      renew();
-      known = end;
-    },
-  };
+
+  get first(): number {
+    return [...this.#columns.values()].reduce((latest, { first }) => Math.max(latest, first), 0);
+  }
+
+  column(name: string): Float64Array {
+    const names = this.#names;
+    for (let at = 0; at < names.length; at++) if (names[at] === name) return this.#values[at]!;
+    throw unknownLine(name, names);
+  }
+
+  advance(end: number): void {
+    this.#indicators.advance(end);
+    // Copies: what a strategy writes into them must not become the market.
+    const seen = this.#drawn.length === 0 ? this.#series : copyOf(this.#series);
+    for (const { name, column, line } of this.#drawn) {
+      column.values = drawn(name, () => checked(line(seen), end));
+      const first = column.values.findIndex((value) => !Number.isNaN(value));
+      column.first = first < 0 ? end : first;
+    }
+    this.#renew();
+    this.end = end;
+  }
+
+  #add(name: string, line: Line): Column {
+    if (typeof line !== 'function') return named(this.#indicators, name, line);
+    const column = { values: new Float64Array(0), first: 0 };
+    this.#drawn.push({ name, column, line });
+    return column;
+  }
+
+  #renew(): void {
+    this.#values = this.#names.map((name) => this.#columns.get(name)!.values);
+  }
+}
+
+/** A column of the candles themselves, wherever it has grown to. */
+class CandleColumn implements Column {
+  readonly first = 0;
+  readonly #series: CandleSeries;
+  readonly #name: (typeof candleColumns)[number];
+
+  constructor(series: CandleSeries, name: (typeof candleColumns)[number]) {
+    this.#series = series;
+    this.#name = name;
+  }
+
+  get values(): Float64Array {
+    return this.#series[this.#name];
+  }
 }
 
 /** All lines of a whole series. */
@@ -138,6 +167,12 @@ function drawn(name: string, compute: () => Float64Array): Float64Array {
 function noLines(): OrreryError {
   return new OrreryError('strategy-invalid', 'indicators gives no lines', {
     hint: "Write indicators: () => ({ mean: 'sma-20' }).",
+  });
+}
+
+function nameTaken(name: string): OrreryError {
+  return new OrreryError('strategy-invalid', `a line must not be named "${name}": that is the candles' own`, {
+    hint: `Give it another name, such as ${name}Line; indicator('${name}') reads the candles.`,
   });
 }
 

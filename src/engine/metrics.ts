@@ -117,12 +117,17 @@ export function dailyStatistics(capital: number, curve: Curve, periods: number):
 /** The deepest fall under an earlier peak, the capital being the first, in per cent (positive). */
 export function drawdownPct(capital: number, { equity }: Curve): number {
   let peak = capital;
+  let low = capital;
   let deepest = 0;
   for (let i = 0; i < equity.length; i++) {
     const value = equity[i]!;
-    if (value > peak) peak = value;
-    else if ((peak - value) / peak > deepest) deepest = (peak - value) / peak;
+    if (value > peak) {
+      deepest = Math.max(deepest, (peak - low) / peak);
+      peak = value;
+      low = value;
+    } else if (value < low) low = value;
   }
+  deepest = Math.max(deepest, (peak - low) / peak);
   return deepest * 100;
 }
 

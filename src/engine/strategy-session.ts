@@ -1,8 +1,15 @@
 import { type CandleSeries, type EpochMs, isoTime, OrreryError } from '../core/index.ts';
-import type { Book, Conventions, FillSimulator, Lot } from '../trading/index.ts';
+import type { Book, Conventions, FillSimulator, Lot, PriceBar } from '../trading/index.ts';
 import { Crossings } from './crossings.ts';
 import type { Lines } from './lines.ts';
-import type { OrderWish, Params, Strategy, StrategyContext, StrategyPosition } from './strategy.ts';
+import type {
+  OrderWish,
+  Params,
+  Strategy,
+  StrategyBar,
+  StrategyContext,
+  StrategyPosition,
+} from './strategy.ts';
 
 export interface SessionOptions {
   readonly strategy: Strategy;
@@ -18,12 +25,85 @@ export interface SessionOptions {
 
 /** Asks one strategy about one instrument, bar after bar, and passes its orders on. */
 export function createSession(options: SessionOptions): () => void {
-  const { strategy, params, simulator, conventions, slot, lines, whole } = options;
-  const book = simulator.account.books[slot]!;
-  const { bar } = book;
-  const crossings = new Crossings(lines, conventions.ties);
-  const order = (direction: number, wish: OrderWish = {}) => {
+  const { strategy, simulator, slot } = options;
+  const context = new SessionContext(options);
+  const { bar } = simulator.account.books[slot]!;
+  return () => {
+    try {
+      const answer: unknown = strategy.next(context);
+      if (answer !== undefined && answer instanceof Promise)
+        throw new TypeError('next must not be async: the bar does not wait');
+    } catch (thrown) {
+      throw faultOf(thrown, bar.openTime);
+    }
+  };
+}
+
+/**
+ * A class, because an object with getters of its own is a dictionary from its second making on, and looked up as slowly;
+ * functions as fields, because strategies take them out of it.
+ */
+class SessionContext implements StrategyContext {
+  readonly params: Params;
+  readonly position: StrategyPosition;
+  readonly #options: SessionOptions;
+  readonly #book: Book;
+  readonly #bar: PriceBar;
+  readonly #crossings: Crossings;
+
+  constructor(options: SessionOptions) {
+    this.params = options.params;
+    this.#options = options;
+    this.#book = options.simulator.account.books[options.slot]!;
+    this.#bar = this.#book.bar;
+    this.#crossings = new Crossings(options.lines, options.conventions.ties);
+    this.position = new PositionView(this.#book);
+  }
+
+  get index(): number {
+    return this.#bar.index;
+  }
+
+  get bar(): StrategyBar {
+    const { openTime, open, high, low, close, volume } = this.#bar;
+    return { time: openTime, open, high, low, close, volume };
+  }
+
+  get equity(): number {
+    return this.#options.simulator.account.equity;
+  }
+
+  readonly indicator = (name: string, ago = 0): number => {
+    if (ago < 0) throw new RangeError(`indicator("${name}", ${ago}) lies in the future`);
+    return this.#options.lines.column(name)[this.#bar.index - ago]!;
+  };
+
+  readonly crossedAbove = (line: string, other: string | number): boolean =>
+    this.#crossings.at(line, other, this.#bar.index) > 0;
+
+  readonly crossedBelow = (line: string, other: string | number): boolean =>
+    this.#crossings.at(line, other, this.#bar.index) < 0;
+
+  readonly buy = (wish: OrderWish = {}): void => this.#order(1, wish);
+
+  readonly sell = (wish: OrderWish = {}): void => this.#order(-1, wish);
+
+  readonly close = (portion = 1): void => {
+    for (const lot of [...this.#book.lots]) this.#options.simulator.close(lot, unitsOf(lot, portion));
+  };
+
+  readonly protect = (price: number | null): void => {
+    for (const lot of [...this.#book.lots]) this.#options.simulator.protect(lot, price ?? Number.NaN);
+  };
+
+  readonly cancel = (): void => {
+    for (const waiting of [...this.#book.orders])
+      if (waiting.role === 'entry') this.#options.simulator.cancel(waiting);
+  };
+
+  #order(direction: number, wish: OrderWish): void {
     refuseOdd(wish);
+    const { simulator, slot, whole } = this.#options;
     const { size = whole, limit, stop, sl, tp, trail, timeInForce, expiresAt, on, group, reduceOnly } = wish;
     simulator.place(slot, {
       size: direction * size,
@@ -39,47 +119,7 @@ export function createSession(options: SessionOptions): () => void {
       group,
       reduceOnly,
     });
-  };
-  const context: StrategyContext = {
-    params,
-    get index() {
-      return bar.index;
-    },
-    get bar() {
-      const { openTime, open, high, low, close, volume } = bar;
-      return { time: openTime, open, high, low, close, volume };
-    },
-    position: new PositionView(book),
-    get equity() {
-      return simulator.account.equity;
-    },
-    indicator: (name, ago = 0) => {
-      if (ago < 0) throw new RangeError(`indicator("${name}", ${ago}) lies in the future`);
-      return lines.column(name)[bar.index - ago]!;
-    },
-    crossedAbove: (line, other) => crossings.at(line, other, bar.index) > 0,
-    crossedBelow: (line, other) => crossings.at(line, other, bar.index) < 0,
-    buy: (wish) => order(1, wish),
-    sell: (wish) => order(-1, wish),
-    close: (portion = 1) => {
-      for (const lot of [...book.lots]) simulator.close(lot, unitsOf(lot, portion));
-    },
-    protect: (price) => {
-      for (const lot of [...book.lots]) simulator.protect(lot, price ?? Number.NaN);
-    },
-    cancel: () => {
-      for (const waiting of [...book.orders]) if (waiting.role === 'entry') simulator.cancel(waiting);
-    },
-  };
-  return () => {
-    try {
-      const answer: unknown = strategy.next(context);
-      if (answer !== undefined && answer instanceof Promise)
-        throw new TypeError('next must not be async: the bar does not wait');
-    } catch (thrown) {
-      throw faultOf(thrown, bar.openTime);
-    }
-  };
+  }
 }
 
 /** What the strategy did wrong, as its author meets it. */
@@ -92,7 +132,7 @@ function faultOf(thrown: unknown, at: EpochMs): OrreryError {
   });
 }
 
-const lifetimes = [undefined, 'gtc', 'gtd', 'day', 'ioc', 'fok'];
+const lifetimes = ['gtc', 'gtd', 'day', 'ioc', 'fok'];
 
 /** A strategy may be plain JavaScript: what the types forbid is met here. */
 function refuseOdd({ size, limit, stop, sl, tp, trail, timeInForce, expiresAt, on }: OrderWish): void {
@@ -104,7 +144,7 @@ function refuseOdd({ size, limit, stop, sl, tp, trail, timeInForce, expiresAt, o
   if (on !== undefined && (limit ?? stop) !== undefined) {
     throw new RangeError(`an order on ${on} has no limit and no stop of its own`);
   }
-  if (!lifetimes.includes(timeInForce))
+  if (timeInForce !== undefined && !lifetimes.includes(timeInForce))
     throw new RangeError(`timeInForce "${timeInForce}" is not one of gtc, gtd, day, ioc, fok`);
 }
 

@@ -38,7 +38,7 @@ export function trialOf(
   cash: number,
   keepDaily: boolean,
 ): SweepTrial {
-  const { account, refusedAt } = test.simulator;
+  const { account, closedLots, refusedAt } = test.simulator;
   const daily = dailyReturns(test, cash);
   const { returnPct, sharpe, maxDrawdownPct, winRatePct } = stats;
   return {
@@ -46,7 +46,7 @@ export function trialOf(
       params,
       equityFinal: test.equity[test.equity.length - 1] ?? cash,
       returnPct,
-      trades: test.closed.length,
+      trades: closedLots.length,
       sharpe,
       maxDrawdownPct,
       winRatePct,

@@ -47,7 +47,9 @@ export function createPlayer(strategy: Strategy, job: SweepJob): (task: number) 
     if (stretch !== current) {
       current = stretch;
       markets = marketsWithin(job.markets, job.stretches[stretch]!);
-      playing = { ...settings, indicatorsOf: keptIndicators(job.indicatorRoom) };
+      const indicatorsOf = keptIndicators(job.indicatorRoom);
+      const longest = Math.max(...markets.map(({ from, to }) => to - from));
+      playing = { ...settings, indicatorsOf, equityColumn: new Float64Array(longest) };
     }
     const params = combinationAt(grid, combination);
     try {

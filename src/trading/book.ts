@@ -1,5 +1,6 @@
 import type { CandleSeries } from '../core/index.ts';
 import type { Lot } from './lot.ts';
+import { takeOut } from './take-out.ts';
 import type { Terms } from './terms.ts';
 import { PriceBar } from './trigger.ts';
 import type { WorkingOrder } from './working-order.ts';
@@ -49,7 +50,7 @@ export class Book {
   /** Takes `units` (> 0) out of a lot; one that is used up leaves, with its legs. */
   take(lot: Lot, units: number, whole: boolean): void {
     if (whole) {
-      this.lots.splice(this.lots.indexOf(lot), 1);
+      takeOut(this.lots, lot);
       if (lot.stopLoss !== null) this.remove(lot.stopLoss);
       if (lot.takeProfit !== null) this.remove(lot.takeProfit);
     } else {
@@ -68,7 +69,6 @@ export class Book {
 
   remove(order: WorkingOrder): void {
     order.waiting = false;
-    const at = this.orders.indexOf(order);
-    if (at >= 0) this.orders.splice(at, 1);
+    takeOut(this.orders, order);
   }
 }

@@ -2,6 +2,8 @@ import type { ClosedLot } from './lot.ts';
 
 /** Numbers of one lot, in the order of its row. */
 const row = 11;
+/** Of a block: few enough that memory of earlier tests is used again. */
+const rows = 512;
 
 /**
  * Lots as they were closed, as numbers side by side: a long test closes hundreds of thousands, and an object each would
@@ -9,19 +11,16 @@ const row = 11;
  */
 export class ClosedLots {
   length = 0;
-  #numbers = new Float64Array(64 * row);
+  readonly #blocks: Float64Array[] = [];
   readonly #openedBy: string[] = [];
   readonly #closedBy: string[] = [];
   #made: readonly ClosedLot[] | null = null;
 
   add(lot: ClosedLot): void {
-    if ((this.length + 1) * row > this.#numbers.length) {
-      const roomier = new Float64Array(2 * this.#numbers.length);
-      roomier.set(this.#numbers);
-      this.#numbers = roomier;
-    }
-    const numbers = this.#numbers;
-    let at = this.length++ * row;
+    let at = (this.length % rows) * row;
+    if (at === 0) this.#blocks.push(new Float64Array(rows * row));
+    const numbers = this.#blocks[this.#blocks.length - 1]!;
+    this.length++;
     numbers[at++] = lot.slot;
     numbers[at++] = lot.size;
     numbers[at++] = lot.entryBar;
@@ -40,7 +39,8 @@ export class ClosedLots {
   /** What each brought, after fees. */
   pnl(): Float64Array {
     const column = new Float64Array(this.length);
-    for (let lot = 0; lot < this.length; lot++) column[lot] = this.#numbers[lot * row + 7]!;
+    for (let lot = 0; lot < this.length; lot++)
+      column[lot] = this.#blocks[Math.floor(lot / rows)]![(lot % rows) * row + 7]!;
     return column;
   }
 
@@ -53,8 +53,8 @@ export class ClosedLots {
   }
 
   #make(lot: number): ClosedLot {
-    const numbers = this.#numbers;
-    const from = lot * row;
+    const numbers = this.#blocks[Math.floor(lot / rows)]!;
+    const from = (lot % rows) * row;
     return {
       slot: numbers[from]!,
       size: numbers[from + 1]!,

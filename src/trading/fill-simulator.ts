@@ -55,10 +55,12 @@ export class FillSimulator {
   readonly #options: SimulatorOptions;
   readonly #settlement: Settlement;
   readonly #delayBars: number;
+  readonly #liquidates: boolean;
 
   constructor(options: SimulatorOptions) {
     this.#options = options;
     this.#delayBars = options.delayBars ?? 0;
+    this.#liquidates = options.conventions.ruin === 'liquidation';
     const sorted = [...options.instruments].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
     this.account = new Account(
       options.cash,
@@ -126,16 +128,10 @@ export class FillSimulator {
     const book = this.account.books[slot]!;
     book.turn(series, index);
     if (book.carries) carry(this.account, book);
-    if (this.#options.conventions.walk === 'queue') {
-      if (book.orders.length > 0) this.#walkQueue(book);
-      book.mark = book.bar.close;
-      this.#endIfRuined(book);
-      return;
-    }
-    if (book.orders.length > 0) this.#open(book);
-    if (book.orders.length > 0 || book.units !== 0) this.#inside(book);
-    if (book.orders.length > 0) this.#atClose(book);
+    if (book.orders.length > 0) this.#play(book);
+    else if (book.units !== 0 && this.#liquidates) this.#liquidate(book);
     book.mark = book.bar.close;
+    if (!this.#liquidates) this.#endIfRuined(book);
   }
 
   /** The same for bars of several instruments that end together: each part of the bar for all of them before the next part. */
@@ -153,6 +149,16 @@ export class FillSimulator {
     for (const book of books) book.mark = book.bar.close;
   }
 
+  #play(book: Book): void {
+    if (this.#options.conventions.walk === 'queue') {
+      this.#walkQueue(book);
+      return;
+    }
+    this.#open(book);
+    this.#inside(book);
+    if (book.orders.length > 0) this.#atClose(book);
+  }
+
   #open(book: Book): void {
     book.mark = book.bar.open;
     this.#expire(book);
@@ -161,14 +167,12 @@ export class FillSimulator {
   }
 
   #inside(book: Book): void {
-    if (book.orders.length === 0) {
+    if (book.orders.length > 0) {
+      if (this.#pass(book, 'stops')) this.#pass(book, 'stops');
       if (book.units !== 0) this.#liquidate(book);
-      return;
+      // Each entry inside the bar may bring legs that count in this bar; each opens once, so this ends.
+      while (this.#pass(book, 'limits')) this.#pass(book, 'stops');
     }
-    if (this.#pass(book, 'stops')) this.#pass(book, 'stops');
-    if (book.units !== 0) this.#liquidate(book);
-    // Each entry inside the bar may bring legs that count in this bar; each opens once, so this ends.
-    while (this.#pass(book, 'limits')) this.#pass(book, 'stops');
     if (book.units !== 0) this.#liquidate(book);
   }
 
@@ -289,9 +293,13 @@ export class FillSimulator {
   }
 
   #liquidate(book: Book): void {
+    const worst = book.units > 0 ? book.bar.low : book.bar.high;
+    if (this.account.cushion(book, worst) <= 0) this.#sellOut(book);
+  }
+
+  #sellOut(book: Book): void {
     const { bar } = book;
     const long = book.units > 0;
-    if (this.account.cushion(book, long ? bar.low : bar.high) > 0) return;
     const price = liquidationPrice(this.account, book);
     if (Number.isNaN(price)) return;
     const at = long ? Math.min(bar.open, price) : Math.max(bar.open, price);

@@ -18,4 +18,5 @@ export type { SimulatedFill } from './settlement.ts';
 export { createSimulatedBroker } from './simulated-broker.ts';
 export type { FeeTerms, Slippage, Terms } from './terms.ts';
 export { freeTerms, noFees } from './terms.ts';
+export type { PriceBar } from './trigger.ts';
 export type { Ticket, WorkingOrder } from './working-order.ts';

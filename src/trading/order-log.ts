@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { WorkingOrder } from './working-order.ts';
 
-const room = 8192;
+/** Numbers of one entry, and of a block of whole entries. */
+const width = 3;
+const room = 2730 * width;
 const kinds = { placed: 1, priced: 2, filled: 3, cancelled: 4 } as const;
 
 /**
@@ -43,8 +45,8 @@ export class OrderLog {
   }
 
   #write(kind: number, slot: number, one: number, other: number): void {
-    if (this.#length + 3 > room) {
-      this.#full.push(this.#block.slice(0, this.#length));
+    if (this.#length === room) {
+      this.#full.push(this.#block);
       this.#block = new Float64Array(room);
       this.#length = 0;
     }

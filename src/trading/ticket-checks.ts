@@ -27,11 +27,12 @@ export function refuseSenseless(ticket: Ticket, book: Book, conventions: Convent
   if (ticket.of === 'account' && Math.abs(size) > 1) {
     throw new RangeError(`an order of ${Math.abs(size)} times the account; at most 1`);
   }
-  for (const price of [limit, stop, stopLoss, takeProfit, trail, trailingStopLoss]) {
-    if (price !== undefined && !(price > 0 && price < Number.POSITIVE_INFINITY)) {
-      throw new RangeError(`${price} is no price and no distance: above 0`);
-    }
-  }
+  refuseNoPrice(limit);
+  refuseNoPrice(stop);
+  refuseNoPrice(stopLoss);
+  refuseNoPrice(takeProfit);
+  refuseNoPrice(trail);
+  refuseNoPrice(trailingStopLoss);
   const buys = size > 0;
   const spread = book.terms.spread * (conventions.spread === 'whole-on-entry' ? 1 : 0.5);
   const market = book.mark * (1 + (buys ? spread : -spread));
@@ -46,4 +47,9 @@ export function refuseSenseless(ticket: Ticket, book: Book, conventions: Convent
   throw new RangeError(
     `${buys ? 'buying' : 'selling'} at ${lowest} needs ${order}; got stop-loss ${stopLoss ?? 'none'}, take-profit ${takeProfit ?? 'none'}`,
   );
+}
+
+function refuseNoPrice(price: number | undefined): void {
+  if (price === undefined || (price > 0 && price < Number.POSITIVE_INFINITY)) return;
+  throw new RangeError(`${price} is no price and no distance: above 0`);
 }
