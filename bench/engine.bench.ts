@@ -41,7 +41,7 @@ export async function measure(): Promise<object> {
     return { result, metrics: engine.backtestMetrics(result, 1_000_000) };
   };
   const series = minuteCandles(million);
-  const [ours, compatible, bare, average] = medianMs(7, [
+  const [ours, compatible, bare, average] = medianMs(15, [
     () => play(series, trading.honest),
     () => play(series, trading.compatible),
     () => bareLoop(series, 10, 30, 0.001),

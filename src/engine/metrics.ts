@@ -121,11 +121,12 @@ export function drawdownPct(capital: number, { equity }: Curve): number {
   let deepest = 0;
   for (let i = 0; i < equity.length; i++) {
     const value = equity[i]!;
+    if (value >= low && value <= peak) continue;
     if (value > peak) {
       deepest = Math.max(deepest, (peak - low) / peak);
       peak = value;
-      low = value;
-    } else if (value < low) low = value;
+    }
+    low = value;
   }
   deepest = Math.max(deepest, (peak - low) / peak);
   return deepest * 100;
@@ -134,15 +135,29 @@ export function drawdownPct(capital: number, { equity }: Curve): number {
 /** The last equity of each UTC date on which a bar opened. */
 export function dailyCloses({ openedAt, equity }: Curve): readonly number[] {
   const closes: number[] = [];
-  let dayEnd = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < equity.length; i++) {
-    const opened = openedAt[i]!;
-    if (opened < dayEnd) continue;
-    if (i > 0) closes.push(equity[i - 1]!);
-    dayEnd = (Math.floor(opened / dayMs) + 1) * dayMs;
+  for (let bar = 0; bar < equity.length; ) {
+    const nextDay = (Math.floor(openedAt[bar]! / dayMs) + 1) * dayMs;
+    bar = firstFrom(openedAt, bar, nextDay);
+    closes.push(equity[bar - 1]!);
   }
-  if (equity.length > 0) closes.push(equity[equity.length - 1]!);
   return closes;
+}
+
+/** Index of the first of ascending times that is not before `time`, at `from` or later: by strides that double, then by halves. */
+function firstFrom(times: ArrayLike<EpochMs>, from: number, time: EpochMs): number {
+  let before = from - 1;
+  let stride = 1;
+  while (before + stride < times.length && times[before + stride]! < time) {
+    before += stride;
+    stride *= 2;
+  }
+  let after = Math.min(before + stride, times.length);
+  while (after - before > 1) {
+    const middle = (before + after) >> 1;
+    if (times[middle]! < time) before = middle;
+    else after = middle;
+  }
+  return after;
 }
 
 /** @param pnls what each closed trade brought, after fees */

@@ -89,11 +89,11 @@ class SessionContext implements StrategyContext {
   readonly sell = (wish: OrderWish = {}): void => this.#order(-1, wish);
 
   readonly close = (portion = 1): void => {
-    for (const lot of [...this.#book.lots]) this.#options.simulator.close(lot, unitsOf(lot, portion));
+    for (const lot of this.#book.lots) this.#options.simulator.close(lot, unitsOf(lot, portion));
   };
 
   readonly protect = (price: number | null): void => {
-    for (const lot of [...this.#book.lots]) this.#options.simulator.protect(lot, price ?? Number.NaN);
+    for (const lot of this.#book.lots) this.#options.simulator.protect(lot, price ?? Number.NaN);
   };
 
   readonly cancel = (): void => {

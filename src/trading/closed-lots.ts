@@ -1,4 +1,13 @@
-import type { ClosedLot } from './lot.ts';
+import type { ClosedLot, Lot } from './lot.ts';
+
+/** The exit of a lot or a part of it: `units` are above 0, `price` and `fee` as paid, `by` what closed it. */
+export interface Exit {
+  readonly units: number;
+  readonly price: number;
+  readonly fee: number;
+  readonly bar: number;
+  readonly by: string;
+}
 
 /** Numbers of one lot, in the order of its row. */
 const row = 11;
@@ -16,24 +25,27 @@ export class ClosedLots {
   readonly #closedBy: string[] = [];
   #made: readonly ClosedLot[] | null = null;
 
-  add(lot: ClosedLot): void {
+  /** @param size of what is closed, signed as it was held; `fees` are of both its sides. */
+  add(lot: Lot, { units, price, bar, by }: Exit, size: number, fees: number): void {
     let at = (this.length % rows) * row;
     if (at === 0) this.#blocks.push(new Float64Array(rows * row));
     const numbers = this.#blocks[this.#blocks.length - 1]!;
+    const { entryPrice } = lot;
+    const whole = size === lot.size;
     this.length++;
     numbers[at++] = lot.slot;
-    numbers[at++] = lot.size;
+    numbers[at++] = size;
     numbers[at++] = lot.entryBar;
-    numbers[at++] = lot.exitBar;
-    numbers[at++] = lot.entryPrice;
-    numbers[at++] = lot.exitPrice;
-    numbers[at++] = lot.fees;
-    numbers[at++] = lot.pnl;
-    numbers[at++] = lot.returnFraction;
-    numbers[at++] = lot.stopLoss;
-    numbers[at] = lot.takeProfit;
+    numbers[at++] = bar;
+    numbers[at++] = entryPrice;
+    numbers[at++] = price;
+    numbers[at++] = fees;
+    numbers[at++] = size * (price - entryPrice) - fees;
+    numbers[at++] = Math.sign(size) * (price / entryPrice - 1) - fees / (units * entryPrice);
+    numbers[at++] = whole && lot.stopLoss !== null ? lot.stopLoss.protects : Number.NaN;
+    numbers[at] = whole && lot.takeProfit !== null ? lot.takeProfit.limit : Number.NaN;
     this.#openedBy.push(lot.openedBy);
-    this.#closedBy.push(lot.closedBy);
+    this.#closedBy.push(by);
   }
 
   /** What each brought, after fees. */

@@ -1,6 +1,6 @@
 import type { Account } from './account.ts';
 import type { Book } from './book.ts';
-import type { ClosedLots } from './closed-lots.ts';
+import type { ClosedLots, Exit } from './closed-lots.ts';
 import type { Conventions } from './conventions.ts';
 import { Lot } from './lot.ts';
 import type { OrderLog } from './order-log.ts';
@@ -37,15 +37,6 @@ export interface Execution {
   readonly bar: number;
 }
 
-/** The exit of a lot or a part of it; `price` and `fee` as paid, `by` what closed it. */
-interface Exit {
-  readonly units: number;
-  readonly price: number;
-  readonly fee: number;
-  readonly bar: number;
-  readonly by: string;
-}
-
 /** Relative: what sums and quotients of doubles leave behind. */
 const dust = 1e-12;
 
@@ -74,33 +65,18 @@ export class Settlement {
     this.#closeLot(book, lot, { units, price: paid, fee, bar: execution.bar, by: reason });
   }
 
-  /** Books the close of `units` (> 0) of a lot; `fee` is the exit's. */
-  #closeLot(book: Book, lot: Lot, { units, price, fee, bar, by }: Exit): void {
+  #closeLot(book: Book, lot: Lot, exit: Exit): void {
     const { account, conventions, closed } = this.#options;
+    const { units, price, fee } = exit;
     const held = Math.abs(lot.size);
     const whole = held - units <= dust * held;
     const size = whole ? lot.size : Math.sign(lot.size) * units;
     const shared = conventions.entryFeeOfParts === 'shared';
     const entryFee = shared ? lot.entryFee * (units / held) : this.#fee(book, units, lot.entryPrice, false);
-    const fees = entryFee + fee;
     account.cash += size * price - fee;
     account.fees += fee;
     account.traded += units * price;
-    closed.add({
-      slot: book.slot,
-      size,
-      entryBar: lot.entryBar,
-      exitBar: bar,
-      entryPrice: lot.entryPrice,
-      exitPrice: price,
-      fees,
-      pnl: size * (price - lot.entryPrice) - fees,
-      returnFraction: Math.sign(size) * (price / lot.entryPrice - 1) - fees / (units * lot.entryPrice),
-      stopLoss: whole && lot.stopLoss !== null ? lot.stopLoss.protects : Number.NaN,
-      takeProfit: whole && lot.takeProfit !== null ? lot.takeProfit.limit : Number.NaN,
-      openedBy: lot.openedBy,
-      closedBy: by,
-    });
+    closed.add(lot, exit, size, entryFee + fee);
     lot.entryFee -= entryFee;
     book.take(lot, units, whole);
   }
