@@ -26,11 +26,13 @@ async function accepts(schema: Schema, answer: JsonValue): Promise<boolean> {
     responseTokens: 0,
     latencyMs: 0,
     costUsd: 0,
+    cachedPromptTokens: 0,
+    cacheWriteTokens: 0,
   };
   const model: ChatModel = {
     chat: async () => ({
       ...{ ...usage, recording: null, calls: 1, recordedCostUsd: 0, answeredBy: 'any', recorded: false },
-      ...{ text: JSON.stringify(answer), finishReason: 'stop' },
+      ...{ text: JSON.stringify(answer), finishReason: 'stop', toolCalls: [] },
     }),
   };
   return askStructured({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { shippedPrompts } from '../../test/shipped-prompts.ts';
 import { OrreryError } from '../core/index.ts';
-import { ChatError, type ChatRequest, type Gateway, type UsableProfile } from '../llm/index.ts';
+import { ChatError, type ChatRequest, type Gateway, noChatCost, type UsableProfile } from '../llm/index.ts';
 import type { Question } from './mind.ts';
 import { createModelMind, noUsage } from './model-mind.ts';
 import { readPrompt } from './prompt.ts';
@@ -31,7 +31,14 @@ const question = (name: string, role = 'technical'): Question => ({
 });
 
 const spent = { provider: 'local', model: 'small', promptTokens: 10, responseTokens: 2, latencyMs: 1 };
-const bill = { ...spent, costUsd: 0.5, recording: 'r.7.technical.abc', calls: 1, recordedCostUsd: 0.25 };
+const bill = {
+  ...noChatCost,
+  ...spent,
+  costUsd: 0.5,
+  recording: 'r.7.technical.abc',
+  calls: 1,
+  recordedCostUsd: 0.25,
+};
 const down = () => new ChatError('provider-failed', 'local answered 503', { spent: { ...bill, costUsd: 0 } });
 
 /** What each call says in turn: a text, or a failure. */
@@ -47,7 +54,14 @@ function mindThatHears(...says: readonly (string | Error)[]) {
           const said = says[requests.length] ?? '{"up":true}';
           requests.push(request);
           if (said instanceof Error) throw said;
-          return { ...bill, text: said, finishReason: 'stop', answeredBy: 'any', recorded: false };
+          return {
+            ...bill,
+            text: said,
+            toolCalls: [],
+            finishReason: 'stop',
+            answeredBy: 'any',
+            recorded: false,
+          };
         },
       };
     },

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../core/index.ts';
 import type { AnswerSchema, ChatCost, ChatMessage, ChatModel, ChatResponse } from './chat.ts';
-import { ChatError, sumCosts } from './chat-error.ts';
+import { sumCosts } from './chat-cost.ts';
+import { ChatError } from './chat-error.ts';
 import { excerpt } from './excerpt.ts';
 import type { UsableProfile } from './resolve-profile.ts';
 import { validateJson } from './validate-json.ts';
@@ -64,7 +65,7 @@ async function ask(
 ): Promise<ChatResponse> {
   const { name, ...asked } = profile;
   try {
-    return await model.chat({ ...asked, profile: name, messages, schema }, signal);
+    return await model.chat({ ...asked, profile: name, messages, schema }, { signal });
   } catch (thrown) {
     if (!(thrown instanceof ChatError) || earlier.length === 0) throw thrown;
     throw thrown.with({ spent: sumCosts([...earlier, thrown.spent]) });

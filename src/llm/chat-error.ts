@@ -1,5 +1,6 @@
 import { type ErrorDetails, OrreryError } from '../core/index.ts';
 import type { ChatCost } from './chat.ts';
+import { noChatCost } from './chat-cost.ts';
 
 export type ChatErrorCode = 'provider-failed' | 'provider-refused' | 'answer-invalid';
 
@@ -9,6 +10,10 @@ export interface ChatErrorDetails extends ErrorDetails {
   /** How long the provider asks to be left alone. */
   readonly retryAfterMs?: number | null;
   readonly spent?: ChatCost;
+  /** What the provider sent, as far as it came, redacted. */
+  readonly raw?: string | null;
+  /** Pieces of the answer had been handed out before it failed: nobody may start it anew. */
+  readonly shown?: boolean;
 }
 
 /**
@@ -21,13 +26,17 @@ export class ChatError extends OrreryError {
   readonly retryAfterMs: number | null;
   /** What was spent although nothing came of it. */
   readonly spent: ChatCost;
+  readonly raw: string | null;
+  readonly shown: boolean;
 
   constructor(code: ChatErrorCode, message: string, details: ChatErrorDetails = {}) {
     super(code, message, details);
     this.name = 'ChatError';
     this.status = details.status ?? null;
     this.retryAfterMs = details.retryAfterMs ?? null;
-    this.spent = details.spent ?? noCost;
+    this.spent = details.spent ?? noChatCost;
+    this.raw = details.raw ?? null;
+    this.shown = details.shown ?? false;
   }
 
   /** The same failure in other words or at another cost. */
@@ -38,36 +47,8 @@ export class ChatError extends OrreryError {
       status: this.status,
       retryAfterMs: this.retryAfterMs,
       spent: change.spent ?? this.spent,
+      raw: this.raw,
+      shown: this.shown,
     });
   }
-}
-
-const noCost: ChatCost = {
-  provider: null,
-  model: null,
-  promptTokens: 0,
-  responseTokens: 0,
-  latencyMs: 0,
-  costUsd: 0,
-  recording: null,
-  calls: 0,
-  recordedCostUsd: 0,
-};
-
-/** The cost of calls made one after another; provider, model and recording are the last one's. */
-export function sumCosts(costs: readonly ChatCost[]): ChatCost {
-  return costs.reduce(
-    (sum, cost) => ({
-      provider: cost.provider ?? sum.provider,
-      model: cost.model ?? sum.model,
-      promptTokens: sum.promptTokens + cost.promptTokens,
-      responseTokens: sum.responseTokens + cost.responseTokens,
-      latencyMs: sum.latencyMs + cost.latencyMs,
-      costUsd: sum.costUsd + cost.costUsd,
-      recording: cost.recording ?? sum.recording,
-      calls: sum.calls + cost.calls,
-      recordedCostUsd: sum.recordedCostUsd + cost.recordedCostUsd,
-    }),
-    noCost,
-  );
 }

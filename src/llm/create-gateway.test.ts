@@ -37,7 +37,7 @@ function ask(settings: Partial<ProviderSettings> = {}, signal?: AbortSignal, api
     environment: { LOCAL_KEY: apiKey },
     recording: { kind: 'off' },
   });
-  return gateway.within('1.technical').chat(request, signal);
+  return gateway.within('1.technical').chat(request, { signal });
 }
 
 /** Every character as an escape, as a server may spell it in JSON. */

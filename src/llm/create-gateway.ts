@@ -51,11 +51,11 @@ export function createGateway({ settings, environment, recording }: GatewayOptio
 function byProvider(settings: LlmSettings, environment: Environment, redact: Redact): ChatModel {
   const providers = new Map<string, ChatModel>();
   return {
-    async chat(request, signal) {
+    async chat(request, call) {
       const name = request.provider;
       const provider = providers.get(name) ?? createProvider(name, settings, environment, redact);
       providers.set(name, provider);
-      return await provider.chat(request, signal);
+      return await provider.chat(request, call);
     },
   };
 }

@@ -3,13 +3,20 @@ export type { StructuredAnswer, StructuredQuestion } from './ask-structured.ts';
 export { askStructured } from './ask-structured.ts';
 export type {
   AnswerSchema,
+  ChatCall,
   ChatCost,
   ChatMessage,
   ChatModel,
   ChatRequest,
   ChatResponse,
+  EmbeddingRequest,
+  EmbeddingResponse,
   FinishReason,
+  Provider,
+  ToolCall,
+  ToolDefinition,
 } from './chat.ts';
+export { noChatCost } from './chat-cost.ts';
 export { ChatError } from './chat-error.ts';
 export type { Gateway, GatewayOptions, RecordingMode } from './create-gateway.ts';
 export { createGateway } from './create-gateway.ts';

@@ -20,8 +20,8 @@ export interface OpenAiCompatibleOptions {
  */
 export function createOpenAiCompatible(options: OpenAiCompatibleOptions): ChatModel {
   return {
-    async chat(request, signal) {
-      const { status, retryAfter, body } = await post(options, request, signal);
+    async chat(request, call) {
+      const { status, retryAfter, body } = await post(options, request, call?.signal);
       if (status < 200 || status >= 300) throw httpError(options, status, retryAfter, body);
       return readCompletion(options, request, body);
     },
@@ -114,12 +114,15 @@ function readCompletion(options: OpenAiCompatibleOptions, request: ChatRequest, 
   const text = refusal || (typeof content === 'string' ? content : joinParts(content ?? []));
   return {
     text: options.redact(text),
+    toolCalls: [],
     finishReason: refusal ? 'refusal' : finishReasonOf(choice.finish_reason ?? 'stop'),
     provider: request.provider,
     model: request.model,
     answeredBy: options.redact(parsed.data.model ?? request.model),
     promptTokens: parsed.data.usage?.prompt_tokens ?? 0,
     responseTokens: parsed.data.usage?.completion_tokens ?? 0,
+    cachedPromptTokens: 0,
+    cacheWriteTokens: 0,
     latencyMs: 0,
     costUsd: 0,
     recordedCostUsd: 0,

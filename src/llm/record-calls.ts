@@ -1,4 +1,4 @@
-import type { ChatModel, ChatRequest } from './chat.ts';
+import type { ChatCall, ChatModel, ChatRequest } from './chat.ts';
 import { ChatError } from './chat-error.ts';
 import {
   answerOutcome,
@@ -24,11 +24,11 @@ export function recordCalls(
 ): ChatModel {
   const idOf = createRecordingIds(run, scope);
   return {
-    async chat(request, signal) {
+    async chat(request, call) {
       const id = idOf(request);
       const held = await store.find(id);
       if (held !== null) return repeatOutcome(held, { payer: 'this-run', recorded: true });
-      const outcome = await outcomeOf(next, request, signal);
+      const outcome = await outcomeOf(next, request, call);
       const recording: Recording = { id, run, scope, request: redactRequest(request, redact), outcome };
       await store.save(recording);
       return repeatOutcome(recording, { payer: 'this-run', recorded: false });
@@ -39,10 +39,10 @@ export function recordCalls(
 async function outcomeOf(
   next: ChatModel,
   request: ChatRequest,
-  signal: AbortSignal | undefined,
+  call: ChatCall | undefined,
 ): Promise<RecordedOutcome> {
   try {
-    return answerOutcome(await next.chat(request, signal));
+    return answerOutcome(await next.chat(request, call));
   } catch (thrown) {
     if (thrown instanceof ChatError) return failureOutcome(thrown);
     throw thrown;
@@ -50,6 +50,6 @@ async function outcomeOf(
 }
 
 function redactRequest(request: ChatRequest, redact: Redact): ChatRequest {
-  const messages = request.messages.map(({ role, content }) => ({ role, content: redact(content) }));
+  const messages = request.messages.map((message) => ({ ...message, content: redact(message.content) }));
   return { ...request, messages };
 }

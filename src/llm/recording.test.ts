@@ -123,7 +123,7 @@ describe('a recorded run', () => {
   test('forgets a call that the user interrupted', async () => {
     server.answerWith(() => ({ kind: 'stall' }));
     const controller = new AbortController();
-    const call = open('record', '7.technical').chat(question, controller.signal);
+    const call = open('record', '7.technical').chat(question, { signal: controller.signal });
     setTimeout(() => controller.abort(), 30);
     await expect(call).rejects.toMatchObject({ code: 'interrupted' });
     expect(await database.query('select id from orrery_recording')).toEqual([]);

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../core/index.ts';
-import type { ChatCost, ChatRequest, ChatResponse, FinishReason } from './chat.ts';
+import type { ChatCost, ChatRequest, ChatResponse, FinishReason, ToolCall } from './chat.ts';
 import { ChatError, type ChatErrorCode } from './chat-error.ts';
 
 /** What a call took, as far as it belongs to the exchange and not to the run that reads it. */
 type RecordedCost = Pick<
   ChatCost,
   'provider' | 'model' | 'promptTokens' | 'responseTokens' | 'latencyMs' | 'costUsd'
->;
+> &
+  /** Left out where 0. */
+  Partial<Pick<ChatCost, 'cachedPromptTokens' | 'cacheWriteTokens'>>;
 
 /** How a call ended. A refusal is an answer; a failure is the last of its tries. */
 export type RecordedOutcome =
@@ -16,6 +18,8 @@ export type RecordedOutcome =
       readonly text: string;
       readonly finishReason: FinishReason;
       readonly answeredBy: string;
+      /** Left out where there are none. */
+      readonly toolCalls?: readonly ToolCall[];
     })
   | (RecordedCost & {
       readonly kind: 'failure';
@@ -39,10 +43,8 @@ export interface Recording {
 
 /** SHA-256 of everything that decides the answer; the profile's name does not. */
 function recordingKey(request: ChatRequest): string {
-  const { provider, model, messages, temperature, maxTokens, schema } = request;
-  return createHash('sha256')
-    .update(canonicalJson({ provider, model, messages, temperature, maxTokens, schema }))
-    .digest('hex');
+  const { profile: _, ...asked } = request;
+  return createHash('sha256').update(canonicalJson(asked)).digest('hex');
 }
 
 /**
@@ -60,8 +62,9 @@ export function createRecordingIds(run: string, scope: string): (request: ChatRe
 }
 
 export function answerOutcome(response: ChatResponse): RecordedOutcome {
-  const { text, finishReason, answeredBy } = response;
-  return { kind: 'answer', text, finishReason, answeredBy, ...recordedCost(response) };
+  const { text, finishReason, answeredBy, toolCalls } = response;
+  const asked = toolCalls.length === 0 ? {} : { toolCalls };
+  return { kind: 'answer', text, finishReason, answeredBy, ...asked, ...recordedCost(response) };
 }
 
 export function failureOutcome(error: ChatError): RecordedOutcome {
@@ -71,7 +74,12 @@ export function failureOutcome(error: ChatError): RecordedOutcome {
 
 function recordedCost(cost: RecordedCost): RecordedCost {
   const { provider, model, promptTokens, responseTokens, latencyMs, costUsd } = cost;
-  return { provider, model, promptTokens, responseTokens, latencyMs, costUsd };
+  const { cachedPromptTokens = 0, cacheWriteTokens = 0 } = cost;
+  return {
+    ...{ provider, model, promptTokens, responseTokens, latencyMs, costUsd },
+    ...(cachedPromptTokens === 0 ? {} : { cachedPromptTokens }),
+    ...(cacheWriteTokens === 0 ? {} : { cacheWriteTokens }),
+  };
 }
 
 /**
@@ -85,6 +93,8 @@ export function repeatOutcome(
   const { outcome } = recording;
   const mine = as.payer === 'this-run';
   const cost: ChatCost = {
+    cachedPromptTokens: 0,
+    cacheWriteTokens: 0,
     ...recordedCost(outcome),
     costUsd: mine ? outcome.costUsd : 0,
     recordedCostUsd: mine ? 0 : outcome.costUsd,
@@ -92,8 +102,8 @@ export function repeatOutcome(
     calls: 1,
   };
   if (outcome.kind === 'answer') {
-    const { text, finishReason, answeredBy } = outcome;
-    return { ...cost, text, finishReason, answeredBy, recorded: as.recorded };
+    const { text, finishReason, answeredBy, toolCalls = [] } = outcome;
+    return { ...cost, text, finishReason, answeredBy, toolCalls, recorded: as.recorded };
   }
   const { code, message, hint, retryable, status } = outcome;
   throw new ChatError(code, message, {

@@ -9,10 +9,11 @@ import type { LlmSettings } from './llm-settings.ts';
  */
 export function withAccounting(profiles: LlmSettings['profiles'], next: ChatModel): ChatModel {
   return {
-    async chat(request, signal) {
+    async chat(request, call) {
+      const signal = call?.signal;
       const startedMs = sinceProcessStartMs();
       try {
-        const response = await next.chat(request, signal);
+        const response = await next.chat(request, call);
         const price = profiles[request.profile]?.usdPerMillion ?? { input: 0, output: 0 };
         const costUsd =
           (response.promptTokens * price.input + response.responseTokens * price.output) / 1_000_000;

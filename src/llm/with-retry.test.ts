@@ -11,6 +11,7 @@ const response: ChatResponse = {
   ...{ provider: 'local', model: 'any', promptTokens: 0, responseTokens: 0, latencyMs: 0, costUsd: 0 },
   ...{ recording: null, calls: 1, recordedCostUsd: 0 },
   ...{ text: 'up', finishReason: 'stop', answeredBy: 'any', recorded: false },
+  ...{ toolCalls: [], cachedPromptTokens: 0, cacheWriteTokens: 0 },
 };
 
 /** Asks to be left alone for no time at all, so that the tests do not wait. */

@@ -15,10 +15,10 @@ const longestRetryAfterMs = 60_000;
 export function withRetry(retries: number, next: ChatModel): ChatModel {
   let down = false;
   return {
-    async chat(request, signal) {
+    async chat(request, call) {
       for (let tries = 1; ; tries++) {
         try {
-          const response = await next.chat(request, signal);
+          const response = await next.chat(request, call);
           down = false;
           return response;
         } catch (thrown) {
@@ -28,7 +28,7 @@ export function withRetry(retries: number, next: ChatModel): ChatModel {
             down = true;
             throw tries === 1 ? thrown : thrown.with({ message: `${thrown.message} (${tries} tries)` });
           }
-          await pause(pauseMs, signal);
+          await pause(pauseMs, call?.signal);
         }
       }
     },

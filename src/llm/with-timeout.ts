@@ -8,7 +8,8 @@ import { ChatError } from './chat-error.ts';
  */
 export function withTimeout(timeoutMs: number, next: ChatModel): ChatModel {
   return {
-    async chat(request, signal) {
+    async chat(request, call) {
+      const signal = call?.signal;
       signal?.throwIfAborted();
       const controller = new AbortController();
       const passOn = () => controller.abort(signal?.reason);
@@ -21,7 +22,10 @@ export function withTimeout(timeoutMs: number, next: ChatModel): ChatModel {
         controller.abort(new ChatError('provider-failed', message, { hint, retryable: true }));
       }, timeoutMs);
       try {
-        return await Promise.race([next.chat(request, controller.signal), rejectedBy(controller.signal)]);
+        return await Promise.race([
+          next.chat(request, { ...call, signal: controller.signal }),
+          rejectedBy(controller.signal),
+        ]);
       } finally {
         clearTimeout(timer);
         signal?.removeEventListener('abort', passOn);
