@@ -45,7 +45,7 @@ describe('while a provider is down', () => {
   test('the first question is tried in full, each next one once, until one succeeds', async () => {
     const state = { up: false };
     const { model, tried } = provider(state);
-    const retrying = withRetry(2, model);
+    const retrying = withRetry(2, Math.random, model);
     expect(await ask(retrying, tried)).toBe('busy (3 tries): 3');
     expect(await ask(retrying, tried)).toBe('busy: 1');
     expect(await ask(retrying, tried)).toBe('busy: 1');
@@ -64,7 +64,7 @@ describe('while a provider is down', () => {
         return response;
       },
     };
-    const retrying = withRetry(2, shaky);
+    const retrying = withRetry(2, Math.random, shaky);
     for (let question = 1; question <= 3; question++) {
       expect((await retrying.chat(request)).text).toBe('up');
       expect(times).toBe(2 * question);
@@ -84,7 +84,7 @@ describe('while a provider is down', () => {
         throw busy();
       },
     };
-    const retrying = withRetry(2, model);
+    const retrying = withRetry(2, Math.random, model);
     const slow = retrying.chat({ ...request, profile: 'slow' }).catch(() => undefined);
     await retrying.chat(request).catch(() => undefined);
     letGo();
@@ -96,14 +96,14 @@ describe('while a provider is down', () => {
     const patience = () =>
       new ChatError('provider-failed', 'later', { retryable: true, retryAfterMs: 60_001 });
     const { model, tried } = provider({ up: false, failure: patience });
-    const retrying = withRetry(2, model);
+    const retrying = withRetry(2, Math.random, model);
     expect(await ask(retrying, tried)).toBe('later: 1');
   });
 
   test('its neighbour is tried in full', async () => {
     const [one, other] = [provider({ up: false }), provider({ up: false })];
-    await ask(withRetry(2, one.model), one.tried);
-    expect(await ask(withRetry(2, other.model), other.tried)).toBe('busy (3 tries): 3');
+    await ask(withRetry(2, Math.random, one.model), one.tried);
+    expect(await ask(withRetry(2, Math.random, other.model), other.tried)).toBe('busy (3 tries): 3');
   });
 });
 
@@ -111,7 +111,7 @@ describe('a failure that asking again cannot mend', () => {
   test('is given up at once, and says nothing about the provider being down', async () => {
     const state: { up: boolean; failure: () => Error } = { up: false, failure: wrongKey };
     const { model, tried } = provider(state);
-    const retrying = withRetry(2, model);
+    const retrying = withRetry(2, Math.random, model);
     expect(await ask(retrying, tried)).toBe('wrong key: 1');
     state.failure = busy;
     expect(await ask(retrying, tried)).toBe('busy (3 tries): 3');
@@ -120,12 +120,12 @@ describe('a failure that asking again cannot mend', () => {
   test('of ours goes through as it is', async () => {
     const fault = new TypeError('a fault of ours');
     const { model, tried } = provider({ up: false, failure: () => fault });
-    await expect(withRetry(2, model).chat(request)).rejects.toBe(fault);
+    await expect(withRetry(2, Math.random, model).chat(request)).rejects.toBe(fault);
     expect(tried.times).toBe(1);
   });
 });
 
 test('without retries a question gets its one try', async () => {
   const { model, tried } = provider({ up: false });
-  expect(await ask(withRetry(0, model), tried)).toBe('busy: 1');
+  expect(await ask(withRetry(0, Math.random, model), tried)).toBe('busy: 1');
 });

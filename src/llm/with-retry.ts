@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '../core/index.ts';
 import type { ChatModel } from './chat.ts';
 import { ChatError } from './chat-error.ts';
 
@@ -9,10 +10,11 @@ const longestRetryAfterMs = 60_000;
 
 /**
  * Asks again, up to `retries` times, when the failure says that this may help. Between tries it waits as long as the provider
- * asks (up to a minute), else 50 ms, doubling up to 200 ms. After a question that no try could save, each next one gets a
+ * asks (up to a minute), else up to 50 ms, doubling up to 200 ms, at least half of that. An answer of which pieces were
+ * handed out is not begun anew. After a question that no try could save, each next one gets a
  * single try until one succeeds: a desk must not wait for a dead provider on every bar.
  */
-export function withRetry(retries: number, next: ChatModel): ChatModel {
+export function withRetry(retries: number, random: Random, next: ChatModel): ChatModel {
   let down = false;
   return {
     async chat(request, call) {
@@ -23,8 +25,9 @@ export function withRetry(retries: number, next: ChatModel): ChatModel {
           return response;
         } catch (thrown) {
           if (!(thrown instanceof ChatError) || !thrown.retryable) throw thrown;
-          const pauseMs = thrown.retryAfterMs ?? Math.min(longestPauseMs, firstPauseMs * 2 ** (tries - 1));
-          if (down || tries > retries || pauseMs > longestRetryAfterMs) {
+          const backOffMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (tries - 1));
+          const pauseMs = thrown.retryAfterMs ?? backOffMs * (0.5 + random() / 2);
+          if (thrown.shown || down || tries > retries || pauseMs > longestRetryAfterMs) {
             down = true;
             throw tries === 1 ? thrown : thrown.with({ message: `${thrown.message} (${tries} tries)` });
           }
