@@ -12,15 +12,19 @@ const meanings: { readonly [kind in CheckFinding['kind']]: string } = {
 /** A check for people: a line for each finding, what its kind means, and what was compared. */
 export function renderCheck(document: CheckDocument, terminal: Terminal): string {
   const { name, kind, instruments, bars, findings } = document;
+  const faults = findings.filter(({ severity }) => severity === 'fault');
   const width = Math.max(40, Math.min(terminal.columns, 100));
   const where = instruments.map(({ symbol, timeframe }) => `${symbol} ${timeframe}`).join(', ');
-  const kinds = [...new Set(findings.map((finding) => finding.kind))];
+  const kinds = new Set(findings.map((finding) => finding.kind));
+  const peeks = faults.some((finding) => finding.kind === 'look-ahead');
+  // A note of that kind accuses nobody.
+  if (!peeks) kinds.delete('look-ahead');
   return [
     ...wrap(oneLine(`${name} · ${kind} · ${where} · ${counted(bars, 'bar')}`), width),
     '',
     ...findings.map((finding) => oneLine(sentence(finding, instruments.length > 1))),
-    ...kinds.flatMap((one) => wrap(meanings[one], width)),
-    ...(kinds.includes('look-ahead') ? [] : [`No look-ahead found: ${compared(document)} compared.`]),
+    ...[...kinds].flatMap((one) => wrap(meanings[one], width)),
+    ...(peeks ? [] : [`No look-ahead found: ${compared(document)} compared.`]),
     ...(document.ok ? [] : ['Its results cannot be trusted on these candles.']),
   ].join('\n');
 }

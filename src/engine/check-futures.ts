@@ -1,4 +1,4 @@
-import { type CandleSeries, createRandom, type Random } from '../core/index.ts';
+import { type CandleSeries, createNormal, createRandom } from '../core/index.ts';
 
 /**
  * A copy of bars `from` (inclusive) to `to` (exclusive). Copied rather than shared, so that nothing leads from a stretch
@@ -20,25 +20,59 @@ export function stretchOf(series: CandleSeries, from: number, to: number): Candl
 }
 
 /**
- * A copy whose bars from `cut` on are well-formed and invented: prices up to eight times, or down to an eighth of, the
- * last one that is kept. The seed makes them the same every time.
+ * A copy whose bars from `cut` on are well-formed and invented: every price far above the last one that is kept, up to
+ * eight times, or with `towards` −1 far below. The seed makes them the same every time.
  */
-function withOtherFuture(series: CandleSeries, cut: number, seed: number): CandleSeries {
+export function withOtherFuture(series: CandleSeries, cut: number, towards: 1 | -1): CandleSeries {
   const other = stretchOf(series, 0, series.length);
-  const random = createRandom(seed);
+  const random = createRandom(cut + 1);
   const last = series.close[Math.max(cut - 1, 0)]!;
+  const away = () => (2 + 6 * random()) ** towards;
   let open = last;
   for (let bar = cut; bar < other.length; bar++) {
-    const close = last * anyFactor(random);
-    const reach = 1 + random() / 50;
-    other.open[bar] = open;
-    other.close[bar] = close;
-    other.high[bar] = Math.max(open, close) * reach;
-    other.low[bar] = Math.min(open, close) / reach;
-    other.volume[bar] = (series.volume[bar]! + 1) * anyFactor(random);
+    const close = last * away();
+    setBar(other, bar, open, close, 1 + random() / 50);
+    other.volume[bar] = (series.volume[bar]! + 1) * away();
     open = close;
   }
   return other;
+}
+
+/** A copy with the same times and none of the prices: a walk whose steps are as large as those of the series. */
+export function withOtherPrices(series: CandleSeries, seed: number): CandleSeries {
+  const other = stretchOf(series, 0, series.length);
+  const random = createRandom(seed);
+  const normal = createNormal(random);
+  const step = usualStep(series);
+  const volume = series.volume.reduce((sum, value) => sum + value, 0) / series.length;
+  let open = series.open[0]!;
+  for (let bar = 0; bar < other.length; bar++) {
+    const close = open * Math.exp(step * normal());
+    setBar(other, bar, open, close, 1 + (step * random()) / 2);
+    other.volume[bar] = 2 * volume * random();
+    open = close;
+  }
+  return other;
+}
+
+function setBar(
+  { open, high, low, close }: CandleSeries,
+  bar: number,
+  from: number,
+  to: number,
+  reach: number,
+) {
+  open[bar] = from;
+  close[bar] = to;
+  high[bar] = Math.max(from, to) * reach;
+  low[bar] = Math.min(from, to) / reach;
+}
+
+/** Mean size of a close's change, as a share of it; at least something, at most a tenth. */
+function usualStep({ close, length }: CandleSeries): number {
+  let sum = 0;
+  for (let bar = 1; bar < length; bar++) sum += Math.abs(Math.log(close[bar]! / close[bar - 1]!));
+  return Math.min(0.1, Math.max(1e-5, sum / Math.max(1, length - 1)));
 }
 
 /**
@@ -49,37 +83,35 @@ export function strikeOut({ open, high, low, close, volume }: CandleSeries): voi
   for (const column of [open, high, low, close, volume]) column.fill(Number.NaN);
 }
 
-function anyFactor(random: Random): number {
-  const factor = 1 + 7 * random();
-  return random() < 0.5 ? factor : 1 / factor;
-}
-
-/** Two ways of not knowing bars from a cut on. */
+/** Ways of not knowing bars from a cut on. Up and down: whichever way a look ahead decides, one of them decides otherwise. */
 export const unknownFutures: readonly {
   /** What is said of those bars. */
   readonly words: string;
   readonly behind: (series: CandleSeries, cut: number) => CandleSeries;
 }[] = [
   { words: 'is absent', behind: (series, cut) => stretchOf(series, 0, cut) },
-  { words: 'is another', behind: (series, cut) => withOtherFuture(series, cut, cut) },
+  { words: 'is far higher', behind: (series, cut) => withOtherFuture(series, cut, 1) },
+  { words: 'is far lower', behind: (series, cut) => withOtherFuture(series, cut, -1) },
 ];
 
 /**
- * Where to cut: bars before a cut are known. So many cuts are spread over bars `first` to `end` (exclusive), and as many
- * stand right behind orders, where a look at the very next bar would show. Each leaves a known bar and an unknown one.
+ * Where to cut: bars before a cut are known. So many cuts are spread over bars `first` to `end` (exclusive), and
+ * `behindOrders` stand right behind orders, where a look at the very next bar would show. Each leaves a known bar and an
+ * unknown one.
  */
 export function chooseCuts(
   count: number,
   first: number,
   end: number,
   orderBars: readonly number[],
+  behindOrders: number = count,
 ): readonly number[] {
   const [least, most] = [first + 1, end - 1];
   if (most < least) return [];
   const spread = evenly(count, most - least + 1).map((step) => least + step);
   const bars = [...new Set(orderBars)];
-  const behindOrders = evenly(count, bars.length).map((at) => bars[at]! + 1);
-  const cuts = [...spread, ...behindOrders].filter((cut) => cut >= least && cut <= most);
+  const behind = evenly(behindOrders, bars.length).map((at) => bars[at]! + 1);
+  const cuts = [...spread, ...behind].filter((cut) => cut >= least && cut <= most);
   return [...new Set(cuts)].sort((a, b) => a - b);
 }
 

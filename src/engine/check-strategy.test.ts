@@ -26,6 +26,9 @@ function check(strategy: Strategy, on: Market = market) {
   return checkStrategy({ strategy, params: strategy.params, settings }, on);
 }
 
+const unitsOf = ({ findings }: { readonly findings: readonly CheckFinding[] }) =>
+  findings.filter(({ kind }) => kind === 'units');
+
 const subjects = (findings: readonly CheckFinding[], kind: CheckFinding['kind']) =>
   findings.filter((finding) => finding.kind === kind).map(({ subject }) => subject);
 
@@ -136,6 +139,38 @@ describe('orders that know the future are named next', () => {
     expect(subjects(findings, 'look-ahead')).toEqual(['next']);
     expect(findings[0]?.detail).toMatch(/two runs over the same candles/);
   });
+
+  test.each<[string, (kept: CandleSeries) => CandleSeries]>([
+    ['the candles themselves', (kept) => kept],
+    ['a copy of them', (kept) => structuredClone(kept)],
+  ])('few among very many, from %s', (_, keep) => {
+    let kept: CandleSeries | null = null;
+    const strategy = defineStrategy({
+      indicators: () => ({
+        harmless(given) {
+          kept = keep(given);
+          return given.close.slice();
+        },
+      }),
+      next({ index, bar, buy }) {
+        if (index % 1_500 === 701 && !(kept!.close[index + 1]! > bar.close)) return;
+        buy({ size: 0.001 });
+      },
+    });
+    const { findings } = check(strategy, marketOf(4, 6_000));
+    expect(subjects(findings, 'look-ahead')).toEqual(['next']);
+    expect(findings[0]?.detail).toMatch(/orders depend on later bars/);
+  });
+
+  test.each([1, -1])('whichever way they decide by it: %d', (sign) => {
+    // Such a look decides like the truth where bars are absent.
+    const honestWithout = peeking(({ index, bar, buy }, tomorrow) => {
+      if (index === 200 || (index === 900 && sign * (tomorrow - bar.close) > -1e9)) buy({ size: 0.1 });
+      if (index === 500 && !(sign * (tomorrow - bar.close) > 2 * bar.close * (sign > 0 ? 1 : 0.3)))
+        buy({ size: 0.2 });
+    });
+    expect(subjects(check(honestWithout).findings, 'look-ahead')).toEqual(['next']);
+  });
 });
 
 describe('nobody is accused who reads the past alone', () => {
@@ -156,6 +191,27 @@ describe('nobody is accused who reads the past alone', () => {
       expect(compared.cuts).toBeGreaterThanOrEqual(20);
       expect(compared.orders).toBeGreaterThan(20);
     }
+  });
+
+  test.each<[string, (kept: CandleSeries) => CandleSeries]>([
+    ['keeps the candles', (kept) => kept],
+    ['keeps a copy of them', (kept) => structuredClone(kept)],
+  ])('nobody who %s and reads bars that have closed', (_, keep) => {
+    let kept: CandleSeries | null = null;
+    const strategy = defineStrategy({
+      indicators: () => ({
+        harmless(given) {
+          kept = keep(given);
+          return given.close.slice();
+        },
+      }),
+      next({ index, position, buy, close }) {
+        const rose = kept!.close[index]! > kept!.close[index - 1]!;
+        if (rose && position.size === 0) buy();
+        else if (!rose && position.size > 0) close();
+      },
+    });
+    expect(check(strategy).findings).toEqual([]);
   });
 
   test('not on a handful of candles either', () => {
@@ -224,7 +280,7 @@ describe('units', () => {
     });
 
   test('units that could never be paid for', () => {
-    expect(check(buying(1_000_000)).findings).toMatchObject([
+    expect(unitsOf(check(buying(1_000_000)))).toMatchObject([
       { kind: 'units', subject: 'size', severity: 'fault' },
     ]);
   });
@@ -234,7 +290,7 @@ describe('units', () => {
     for (const name of ['open', 'high', 'low', 'close'] as const) {
       Object.assign(dear.series, { [name]: market.series[name].map((price) => price * 10_000) });
     }
-    expect(check(buying(), dear).findings).toMatchObject([
+    expect(unitsOf(check(buying(), dear))).toMatchObject([
       { kind: 'units', subject: 'size', severity: 'note' },
     ]);
   });

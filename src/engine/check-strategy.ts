@@ -1,16 +1,21 @@
 import { OrreryError } from '../core/index.ts';
 import type { Asked, Played } from './check-asks.ts';
+import { findElsewhere } from './check-elsewhere.ts';
 import { type CheckedLine, type CheckFinding, type CheckResult, findingAt } from './check-finding.ts';
-import { chooseCuts } from './check-futures.ts';
+import { chooseCuts, evenly } from './check-futures.ts';
 import { findPeekingLines } from './check-lines.ts';
-import { askedOnCopy, findPeekingOrders } from './check-orders.ts';
+import { askedOnCopy, findPeekingOrders, suspiciousBars } from './check-orders.ts';
 import { findOddValues } from './check-values.ts';
 import { findShortWarmUp } from './check-warm-up.ts';
 import { linesOf } from './lines.ts';
 import type { Market } from './timeline.ts';
 
-/** Each costs two runs up to it, and there may be as many behind orders. */
+/** Each costs three runs up to it; as many suspicious bars, and at least as many orders, have a cut right behind them. */
 const spreadCuts = 24;
+/** As many orders have one as can be played in so many steps, a bar being one and an order some more. */
+const affordableSteps = 10_000_000;
+const stepsPerOrder = 10;
+const mostBehindOrders = 300;
 
 /**
  * Looks for what makes a backtest of this strategy worthless on one instrument: lines or orders that depend on later
@@ -24,7 +29,11 @@ export function checkStrategy(played: Played, market: Market): CheckResult {
   const lines = linesToCheck(played);
   const first = Math.max(from, firstDecision(played, market));
   const orderBars = asked.asks.map(({ bar }) => bar);
-  const cuts = chooseCuts(spreadCuts, first < to - 1 ? first : 0, to, orderBars);
+  const begin = first < to - 1 ? first : 0;
+  const steps = 3 * (to + stepsPerOrder * orderBars.length);
+  const affordable = Math.floor(affordableSteps / steps);
+  const behind = Math.min(mostBehindOrders, Math.max(spreadCuts, affordable));
+  const cuts = chooseCuts(spreadCuts, begin, to, orderBars, behind);
   const compared = { cuts: cuts.length, lines: lines.length, orders: asked.asks.length, records: 0 };
   const peeking = findPeekingLines(lines, series, cuts);
   const peeks = (name: string) => peeking.some(({ subject }) => subject === name);
@@ -33,10 +42,23 @@ export function checkStrategy(played: Played, market: Market): CheckResult {
     return { findings: [...peeking, ...odd, senselessOrder(market, asked.failure)], compared };
   }
   // Whatever stands on a peeking line peeks too: naming it again would hide where to look.
-  const orders = peeking.length > 0 ? [] : findPeekingOrders(played, market, asked, cuts);
-  const causal = peeking.length === 0 && orders.length === 0;
+  const orders = peeking.length > 0 ? [] : findPeekingNext(played, market, asked, cuts);
+  const causal = peeking.length === 0 && orders.every(({ severity }) => severity === 'note');
   const early = causal ? findShortWarmUp(played, lines, market, first) : [];
   return { findings: [...peeking, ...orders, ...early, ...odd, ...unpaid(market, asked)], compared };
+}
+
+function findPeekingNext(
+  played: Played,
+  market: Market,
+  asked: Asked,
+  cuts: readonly number[],
+): readonly CheckFinding[] {
+  const suspects = suspiciousBars(played, market, asked);
+  const first = evenly(spreadCuts, suspects.length).map((at) => suspects[at]! + 1);
+  const all = [...new Set([...cuts, ...first])].filter((cut) => cut < market.to).sort((a, b) => a - b);
+  const peeking = findPeekingOrders(played, market, asked, all);
+  return peeking.length > 0 ? peeking : findElsewhere(played, market, asked);
 }
 
 /** Computed through the strategy each time, as in a backtest: what its functions keep is then found out. */

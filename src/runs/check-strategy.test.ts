@@ -27,7 +27,7 @@ function check(name: string, code: Strategy, file: string, options: Partial<Back
     ...{ from: null, to: null, cash: 10_000, commission: null, spread: null, margin: 1 },
     ...{ slippage: 0, volumeShare: null, borrow: 0 },
     ...{ fractional: true, tradeOnClose: false, hedging: false, exclusive: false, finalize: false },
-    ...{ compat: false, factors: [], monteCarlo: null, withTrades: false },
+    ...{ compat: false, factors: [], funding: [], monteCarlo: null, withTrades: false },
     ...options,
   });
 }
@@ -51,7 +51,8 @@ describe('what ships is found innocent', () => {
 
 describeOnRealData('what ships is found innocent', () => {
   test.each([
-    ['daily equities', dailyEquities[0]!, {}],
+    ['daily shares of Apple', dailyEquities[0]!, {}],
+    ['daily SPY', dailyEquities[3]!, {}],
     ['hourly bitcoin', hourlyBitcoin, { to: Date.UTC(2017, 10, 1) }],
     ['bitcoin of five minutes', fiveMinuteBitcoin, { to: Date.UTC(2025, 3, 10) }],
   ])('on %s', async (_, file, range) => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { extname } from 'node:path';
+import { extname, isAbsolute } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { OrreryError } from '../core/index.ts';
@@ -23,7 +23,7 @@ export interface ThreadData {
 /**
  * Plays every task of a job, on `workers` threads of which this process is one.
  * @returns what each task came to, by its number, whoever played it
- * @throws OrreryError `interrupted` when stopped
+ * @throws OrreryError `interrupted` when stopped, `strategy-invalid` when the strategy ends a thread
  */
 export async function playAll(
   strategy: Strategy,
@@ -46,18 +46,20 @@ export async function playAll(
         watch.onProgress(done, total);
         if (done === total) resolve();
       };
-      const ended = threads.map((thread) => once(thread.on('message', keep), 'exit'));
+      const ended = threads.map((thread) => endOf(thread.on('message', keep), counter, job));
       const here = playInTurns(counter, total, createPlayer(strategy, job), async (played) => {
         keep(played);
         await setImmediate();
         watch.stop.throwIfAborted();
       });
-      Promise.all([here, ...ended]).then(() => reject(lostThread()), reject);
+      Promise.all([here, ...ended]).then(() => reject(lostThread(job)), reject);
     });
     return trials;
   } catch (thrown) {
     throw watch.stop.aborted ? stopped(done, total) : thrown;
   } finally {
+    // Nobody takes another task, this thread included.
+    Atomics.store(counter, 0, total);
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
 }
@@ -70,8 +72,29 @@ function stopped(done: number, total: number): OrreryError {
   });
 }
 
-function lostThread(): OrreryError {
-  return new OrreryError('internal', 'a thread of the sweep ended before its work was done', {
-    hint: 'Try --workers 1. A strategy must not end the process.',
-  });
+/** Resolves when a thread has ended because there was nothing left to do. */
+async function endOf(thread: Worker, counter: Int32Array, job: SweepJob): Promise<void> {
+  try {
+    await once(thread, 'exit');
+  } catch (thrown) {
+    throw lostThread(job, thrown);
+  }
+  if (Atomics.load(counter, 0) < taskCount(job)) throw lostThread(job);
+}
+
+/** Nothing that ships ends a thread. */
+function lostThread({ source }: SweepJob, thrown?: unknown): OrreryError {
+  const words = thrown instanceof Error ? thrown.message : String(thrown);
+  const did =
+    thrown === undefined
+      ? 'ended a thread of the sweep before its work was done'
+      : `failed in a thread of the sweep: ${words}`;
+  return new OrreryError(
+    isAbsolute(source) ? 'strategy-invalid' : 'internal',
+    `${source} ${did.split('\n')[0]}`,
+    {
+      hint: 'A strategy must not end its thread, nor fail when its turn is over; --verbose shows where.',
+      cause: thrown,
+    },
+  );
 }

@@ -35,9 +35,10 @@ describe('a name', () => {
     ['stochastic-rs-14', 'Did you mean stochastic-rsi-14?'],
     ['ema-020', 'Write ema-PERIOD'],
     ['bollinger-20-2.0', 'Write bollinger-PERIOD-WIDTH'],
-    ['EMA-20', 'Did you mean ema? Indicators are sma-PERIOD, '],
-    ['moon-20', 'Indicators are sma-PERIOD, '],
-    ['', 'Indicators are sma-PERIOD, '],
+    ['EMA-20', 'Did you mean ema-20?'],
+    ['stoch-14', 'Did you mean stochastic-14 or stochastic-fast-14 or stochastic-rsi-14?'],
+    ['moon-20', 'Names are written like sma-20, rsi-14 or macd.signal.'],
+    ['', 'Names are written like sma-20, rsi-14 or macd.signal.'],
   ])('"%s" is refused with what to write instead', (name, hint) => {
     expect(parsed(name)).toMatchObject({ kind: 'fault', hint: expect.stringContaining(hint) });
   });

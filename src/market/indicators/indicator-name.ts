@@ -81,12 +81,11 @@ function withSuffixes({ name, outputs }: IndicatorFamily): string {
 }
 
 function suggestion(name: string): string {
-  const [, word = name] = pattern.exec(name) ?? /^(.*?)(?:-\d.*)?$/.exec(name) ?? [];
-  const near = nearestWord(
-    word,
-    indicatorFamilies.map((family) => family.name),
-  );
-  const all = `Indicators are ${indicatorFamilies.map(indicatorUsage).join(', ')}.`;
-  if (near === null) return all;
-  return `Did you mean ${pattern.test(name) ? name.replace(word, near) : near}? ${all}`;
+  const given = name.toLowerCase();
+  const [, word = given] = pattern.exec(given) ?? /^(.*?)(?:-\d.*)?$/.exec(given) ?? [];
+  const names = indicatorFamilies.map((family) => family.name);
+  const nearest = nearestWord(word, names);
+  const near = nearest === null ? names.filter((one) => word !== '' && one.startsWith(word)) : [nearest];
+  if (near.length === 0) return 'Names are written like sma-20, rsi-14 or macd.signal.';
+  return `Did you mean ${near.map((one) => (pattern.test(given) ? given.replace(word, one) : one)).join(' or ')}?`;
 }
