@@ -39,7 +39,9 @@ export function matchColumns(
   const absent = missingPrices(names);
   if (absent.length > 0) throw refuseAbsent(where, absent);
   const [open, high, low, close] = priceFields.map((field) => onlyColumn(where, names, field));
-  const volume = names.some((name) => plain(name) === 'volume') ? onlyColumn(where, names, 'volume') : null;
+  const volume = names.some((name) => plainName(name) === 'volume')
+    ? onlyColumn(where, names, 'volume')
+    : null;
   const time = findTime(names) ?? otherTime();
   if (time === null) {
     throw new OrreryError('candles-unrecognised', `${where}: no column holds the time`, {
@@ -60,12 +62,12 @@ export function matchColumns(
 }
 
 export function isPrice(name: string): boolean {
-  return priceFields.some((field) => field === plain(name));
+  return priceFields.some((field) => field === plainName(name));
 }
 
 /** The price fields that no column is named after. */
 export function missingPrices(names: readonly string[]): readonly string[] {
-  const known = new Set(names.map(plain));
+  const known = new Set(names.map(plainName));
   return priceFields.filter((field) => !known.has(field));
 }
 
@@ -77,17 +79,17 @@ export function refuseAbsent(where: string, absent: readonly string[]): OrreryEr
 /** The preferred time column of one header row. pandas writes `Unnamed: 0` for an index without a name. */
 export function findTime(names: readonly string[]): NamedColumn | null {
   for (const wanted of timeNames) {
-    const column = names.findIndex((name) => plain(name) === wanted);
+    const column = names.findIndex((name) => plainName(name) === wanted);
     if (column >= 0) return { column, name: names[column]! };
   }
   const first = names[0];
-  return first === '' || (first !== undefined && plain(first) === 'unnamed:0')
+  return first === '' || (first !== undefined && plainName(first) === 'unnamed:0')
     ? { column: 0, name: first }
     : null;
 }
 
 function onlyColumn(where: string, names: readonly string[], field: string): number {
-  const found = names.flatMap((name, column) => (plain(name) === field ? [column] : []));
+  const found = names.flatMap((name, column) => (plainName(name) === field ? [column] : []));
   if (found.length === 1) return found[0]!;
   throw new OrreryError('candles-unrecognised', `${where}: ${found.length} columns are named ${field}`, {
     hint: 'Keep one instrument in a file, and one column of each name.',
@@ -95,6 +97,6 @@ function onlyColumn(where: string, names: readonly string[], field: string): num
 }
 
 /** `Open Time`, `open_time` and `openTime` are one name. */
-function plain(name: string): string {
+export function plainName(name: string): string {
   return name.toLowerCase().replace(/[\s_-]/g, '');
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -33,12 +33,13 @@ const imported = (rows: number, added: number) => expect.objectContaining({ rows
 describe('what is imported', () => {
   test('is listed with its source, and read back to the last digit', async () => {
     const { store } = openStore();
-    expect(await store.list()).toEqual([]);
+    expect(await store.list()).toEqual({ stored: [], damaged: [] });
     const source = hourly('BTCUSDT', 0, 30);
     const original = await loadCandleFile(source);
     expect(await store.import([source], null)).toEqual([imported(30, 30)]);
-    const [listed, ...others] = await store.list();
-    expect(others).toEqual([]);
+    const { stored, damaged } = await store.list();
+    const [listed, ...others] = stored;
+    expect([others, damaged]).toEqual([[], []]);
     expect(listed).toMatchObject({
       symbol: 'BTCUSDT',
       interval: '1h',
@@ -83,7 +84,7 @@ describe('what is imported', () => {
         /A_\d+\.csv: the bar of 2024-01-01T07:00:00.000Z differs .*: close 99, not 107.1/,
       ),
     });
-    expect(await store.list()).toMatchObject([{ symbol: 'A', rows: 10 }]);
+    expect((await store.list()).stored).toMatchObject([{ symbol: 'A', rows: 10 }]);
   });
 
   test('may be longer bars of all the files together', async () => {
@@ -98,6 +99,88 @@ describe('what is imported', () => {
   });
 });
 
+describe('imports at once', () => {
+  test('take turns, so that none loses what another brings', async () => {
+    const { store, place } = openStore();
+    const other = createCandleStore(join(place, 'candles'), place);
+    const parts = Array.from({ length: 6 }, (_, part) => hourly('A', part * 5, part * 5 + 6));
+    await Promise.all(parts.map((part, at) => (at % 2 === 0 ? store : other).import([part], null)));
+    const { stored } = await store.list();
+    expect(stored).toMatchObject([{ symbol: 'A', rows: 31 }]);
+    expect(readdirSync(join(place, 'candles'))).toEqual(['A_1h.parquet']);
+  });
+
+  test('clear away what one that was killed had begun', async () => {
+    const { store, place } = openStore();
+    await store.import([hourly('A', 0, 5)], null);
+    writeFileSync(join(place, 'candles/A_1h.parquet.unfinished'), 'half');
+    await store.import([hourly('A', 5, 9)], null);
+    expect(readdirSync(join(place, 'candles'))).toEqual(['A_1h.parquet']);
+  });
+});
+
+describe('a damaged file', () => {
+  test('is named, and keeps nobody from the others', async () => {
+    const { store, place } = openStore();
+    await store.import([hourly('A', 0, 5), hourly('C', 0, 5)], null);
+    const file = join(place, 'candles/B_1h.parquet');
+    writeFileSync(file, 'PAR1 and no more');
+    const { stored, damaged } = await store.list();
+    expect(stored.map(({ symbol }) => symbol)).toEqual(['A', 'C']);
+    expect(damaged).toMatchObject([{ file, reason: expect.stringContaining('cannot be read as Parquet') }]);
+    await expect(store.import([hourly('B', 0, 5)], null)).rejects.toMatchObject({
+      code: 'candles-unrecognised',
+      message: expect.stringContaining(file),
+      hint: expect.stringContaining('Remove it'),
+    });
+    await store.import([hourly('A', 5, 9)], null);
+  });
+
+  test('may also be a folder, or what was cut short', async () => {
+    const { store, place } = openStore();
+    await store.import([hourly('A', 0, 500), hourly('C', 0, 5)], null);
+    const file = join(place, 'candles/A_1h.parquet');
+    writeFileSync(file, readFileSync(file).subarray(0, 400));
+    mkdirSync(join(place, 'candles/B_1h.parquet'));
+    const { stored, damaged } = await store.list();
+    expect(stored.map(({ symbol }) => symbol)).toEqual(['C']);
+    expect(damaged.map((one) => one.file)).toEqual([file, join(place, 'candles/B_1h.parquet')]);
+  });
+});
+
+describe('another spelling of a symbol', () => {
+  test('is the same entry, shown as it was first given', async () => {
+    const { store, place } = openStore();
+    await store.import([hourly('aapl', 0, 10)], null);
+    expect(await store.import([hourly('AAPL', 8, 12)], null)).toMatchObject([
+      { symbol: 'aapl', rows: 12, added: 2 },
+    ]);
+    await store.import([hourly('Aapl', 0, 10)], 2 * hour);
+    expect(readdirSync(join(place, 'candles'))).toEqual(['aapl_1h.parquet', 'aapl_2h.parquet']);
+    const file = join(place, 'candles/aapl_1h.parquet');
+    expect(store.locate(parseDataOption('AAPL_1H'))).toEqual({ symbol: 'aapl', file, format: 'parquet' });
+    expect(store.locate(parseDataOption('X=AAPL_1h'))).toMatchObject({ symbol: 'X', file });
+    expect(() => store.locate(parseDataOption('AAPL'))).toThrow('several intervals: 1h, 2h');
+  });
+
+  test('is one batch with the first of the same command', async () => {
+    const { store } = openStore();
+    expect(await store.import([hourly('Xyz', 0, 5), hourly('XYZ', 5, 9)], null)).toMatchObject([
+      { symbol: 'Xyz', rows: 9 },
+    ]);
+  });
+
+  test('has a file of its own only where an earlier version made two: then each is itself', async () => {
+    const { store, place } = openStore();
+    await store.import([hourly('B', 0, 5)], null);
+    const kept = readFileSync(join(place, 'candles/B_1h.parquet'));
+    writeFileSync(join(place, 'candles/b_1h.parquet'), kept);
+    if (readdirSync(join(place, 'candles')).length === 1) return;
+    expect(store.locate(parseDataOption('b')).file).toMatch(/b_1h\.parquet$/);
+    expect(store.locate(parseDataOption('B')).file).toMatch(/B_1h\.parquet$/);
+  });
+});
+
 describe('a name', () => {
   test('is a file before it is a symbol, and a symbol before it is nothing', async () => {
     const { store, place } = openStore();
@@ -109,7 +192,7 @@ describe('a name', () => {
     expect(locate('X=A')).toEqual({ symbol: 'X', file: at('A_1h.parquet'), format: 'parquet' });
     expect(locate('A@csv')).toEqual({ symbol: 'A', file: join(place, 'A'), format: 'csv' });
     expect(locate('./A')).toEqual({ symbol: 'A', file: join(place, 'A'), format: null });
-    expect(locate('C')).toEqual({ symbol: 'C', file: join(place, 'C'), format: null });
+    expect(locate('C.csv')).toEqual({ symbol: 'C', file: join(place, 'C.csv'), format: null });
     writeFileSync(join(place, 'A'), '');
     expect(locate('A')).toEqual({ symbol: 'A', file: join(place, 'A'), format: null });
   });
@@ -122,5 +205,29 @@ describe('a name', () => {
       expect.objectContaining({ code: 'usage-invalid', hint: 'Name one: A_1h or A_2h.' }),
     );
     expect(store.locate(parseDataOption('A_2h')).file).toMatch(/A_2h\.parquet$/);
+  });
+
+  test('of nothing at all says where symbols come from', async () => {
+    const { store, place } = openStore();
+    const refusal = (text: string) => {
+      try {
+        return store.locate(parseDataOption(text));
+      } catch (thrown) {
+        return thrown;
+      }
+    };
+    expect(refusal('XYZ')).toMatchObject({
+      code: 'file-not-found',
+      message: 'there is no file XYZ, and no candles are kept of a symbol of that name',
+      hint: expect.stringContaining('orrery data import'),
+    });
+    await store.import([hourly('BTCUSDT', 0, 5)], null);
+    expect(refusal('BTCUST')).toMatchObject({ hint: expect.stringContaining('Did you mean BTCUSDT?') });
+    for (const symbol of ['BRK.B', 'BTC_4h', 'S=XYZ']) {
+      expect(refusal(symbol)).toMatchObject({ hint: expect.stringContaining('orrery data list') });
+    }
+    for (const path of ['XYZ.csv', './XYZ', 'a/XYZ', 'XYZ@csv', 'XYZ.parquet']) {
+      expect(refusal(path)).toMatchObject({ file: expect.stringContaining(place) });
+    }
   });
 });

@@ -1,12 +1,24 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type CandleSeries, isoTime, OrreryError, type Timeframe, timeframeOf } from '../core/index.ts';
-import { makeStateFolder, stateFolderFailure } from '../storage/index.ts';
+import {
+  type CandleSeries,
+  isoTime,
+  nearestWord,
+  OrreryError,
+  type Timeframe,
+  timeframeOf,
+} from '../core/index.ts';
+import { inTurn, makeStateFolder, stateFolderFailure } from '../storage/index.ts';
 import { type Batch, batchOf, joinBatches, joinTwo, noteOf, resampled } from './candle-batch.ts';
 import { loadCandleFile } from './candle-file.ts';
 import type { CandleNote, CandleOrigin } from './candle-note.ts';
 import { type DataOption, symbolOf } from './data-option.ts';
+import type { DamagedCandles } from './parquet-notes.ts';
+import { knownSpelling } from './symbol-spelling.ts';
+
+/** What to do about a stored file that cannot be read. */
+export const mendDamaged = 'Remove it, and import its candles again.';
 
 /** What is kept of one symbol at one interval. */
 export interface StoredCandles {
@@ -29,21 +41,27 @@ export interface ImportedCandles extends StoredCandles {
 
 /** Candles in one folder, a Parquet file for each symbol and interval: `BTCUSDT_1h.parquet`. */
 export interface CandleStore {
-  /** By symbol, then interval. */
-  list(): Promise<readonly StoredCandles[]>;
+  /** By symbol, then interval; and the files among them that cannot be read. */
+  list(): Promise<{
+    readonly stored: readonly StoredCandles[];
+    readonly damaged: readonly DamagedCandles[];
+  }>;
   /**
-   * Adds the candles of files to what is stored; `everyMs` makes longer bars of them first. Files of one symbol and
-   * interval are put together, with each other before they are resampled. Nothing is written if one is refused.
+   * Adds the candles of files to what is stored; `everyMs` makes longer bars of them first. Files of one symbol, however
+   * spelled, and interval are put together, with each other before they are resampled. Nothing is written if one is
+   * refused. Imports take turns.
    *
    * @throws OrreryError what reading and resampling throw, `candles-invalid` where candles contradict stored ones,
-   * `database-failed` where the folder cannot be written
+   * `candles-unrecognised` where those are damaged, `home-locked` where another import does not end, `database-failed`
+   * where the folder cannot be written
    */
   import(options: readonly DataOption[], everyMs: number | null): Promise<readonly ImportedCandles[]>;
   /**
    * Where the candles of a `--data` are: the file of that name, absolute, else the stored file of that symbol, or of
-   * `SYMBOL_INTERVAL`. A name that is neither is left to whoever reads it.
+   * `SYMBOL_INTERVAL`. A path that leads to neither is left to whoever reads it.
    *
-   * @throws OrreryError `usage-invalid` for a symbol that is stored at several intervals
+   * @throws OrreryError `usage-invalid` for a symbol that is stored at several intervals, `file-not-found` for what looks
+   * like a symbol and is not stored
    */
   locate(option: DataOption): DataOption;
 }
@@ -53,42 +71,70 @@ export function createCandleStore(folder: string, cwd: string): CandleStore {
   return {
     async list() {
       const files = storedNames(folder).map(({ file }) => file);
-      if (files.length === 0) return [];
+      if (files.length === 0) return { stored: [], damaged: [] };
       const { readNotes } = await import('./parquet-notes.ts');
-      return (await readNotes(files)).map(({ file, note }) => describe(file, note));
+      const { noted, damaged } = await readNotes(files);
+      return { stored: noted.map(({ file, note }) => describe(file, note)), damaged };
     },
     async import(options, everyMs) {
       const loaded: Batch[] = [];
       for (const option of options) loaded.push(batchOf(await loadCandleFile(option)));
-      const joined = joinBatches(loaded);
-      const batches =
-        everyMs === null ? joined : joinBatches(joined.map((batch) => resampled(batch, everyMs)));
-      const merged = [];
-      for (const batch of batches) merged.push(await withStored(folder, batch));
       makeStateFolder(folder);
-      const imported: ImportedCandles[] = [];
-      for (const { batch, added } of merged) {
-        const file = fileOf(folder, batch.series);
-        const note = noteOf(batch);
-        if (added > 0) await write(file, batch.series, note);
-        imported.push({ ...describe(file, note), added });
-      }
-      return imported;
+      return inTurn(join(folder, 'import.lock'), importing, () => keep(folder, loaded, everyMs));
     },
     locate(option) {
       const path = resolve(cwd, option.file);
       if (option.format !== null || existsSync(path)) return { ...option, file: path };
-      const found = storedNames(folder).filter(
-        ({ symbol, interval }) => option.file === symbol || option.file === `${symbol}_${interval}`,
+      const stored = storedNames(folder);
+      const known = stored.flatMap(({ symbol, interval }) => [symbol, `${symbol}_${interval}`]);
+      const asked = knownSpelling(option.file, known);
+      const found = stored.filter(
+        ({ symbol, interval }) => asked === symbol || asked === `${symbol}_${interval}`,
       );
       const [first, second] = found;
       if (second !== undefined) throw refuseAmbiguous(option.file, found);
-      if (first === undefined) return { ...option, file: path };
+      if (first === undefined) {
+        if (looksLikeSymbol(option.file)) throw refuseUnknown(option.file, known);
+        return { ...option, file: path };
+      }
       // A symbol may hold a point, which ends the one that a file's name gives.
       const named = option.symbol !== symbolOf(option.file);
       return { symbol: named ? option.symbol : first.symbol, file: first.file, format: 'parquet' };
     },
   };
+}
+
+/** Minutes of many years take a while to be merged. */
+const importing = { what: 'The folder of candles', holder: 'orrery data import', patienceMs: 60_000 };
+
+/** What an import does in its turn. */
+async function keep(
+  folder: string,
+  loaded: readonly Batch[],
+  everyMs: number | null,
+): Promise<readonly ImportedCandles[]> {
+  const joined = joinBatches(underKnownSymbols(loaded, storedNames(folder)));
+  const batches = everyMs === null ? joined : joinBatches(joined.map((batch) => resampled(batch, everyMs)));
+  const merged = [];
+  for (const batch of batches) merged.push(await withStored(folder, batch));
+  await writeAll(
+    folder,
+    merged.filter(({ added }) => added > 0).map(({ batch }) => batch),
+  );
+  return merged.map(({ batch, added }) => ({
+    ...describe(fileOf(folder, batch.series), noteOf(batch)),
+    added,
+  }));
+}
+
+/** Each as its symbol is spelled where it is stored already, else as in the first batch that has it. */
+function underKnownSymbols(batches: readonly Batch[], stored: readonly StoredName[]): readonly Batch[] {
+  const known = stored.map(({ symbol }) => symbol);
+  return batches.map(({ instrument, series, origins }) => {
+    const symbol = knownSpelling(series.symbol, known);
+    known.push(symbol);
+    return { instrument: { ...instrument, symbol }, series: { ...series, symbol }, origins };
+  });
 }
 
 interface StoredName {
@@ -120,28 +166,44 @@ async function withStored(
   const { symbol, length } = batch.series;
   const file = fileOf(folder, batch.series);
   if (!existsSync(file)) return { batch, added: length };
-  const [{ readNotes }, stored] = await Promise.all([
-    import('./parquet-notes.ts'),
-    loadCandleFile({ symbol, file, format: 'parquet' }),
-  ]);
-  const [noted] = await readNotes([file]);
-  const { instrument, series } = stored;
-  const before = { instrument, series, origins: noted?.note.sources ?? [] };
+  const { readNotes } = await import('./parquet-notes.ts');
+  const { instrument, series } = await loadCandleFile({ symbol, file, format: 'parquet' }).catch(
+    refuseDamaged,
+  );
+  const { noted } = await readNotes([file]);
+  const before = { instrument, series, origins: noted[0]?.note.sources ?? [] };
   const joined = joinTwo(before, batch);
   const added = joined.series.length - series.length;
   return { batch: added === 0 ? before : joined, added };
 }
 
-/** Whoever reads the file meanwhile has the old one or the new one, never a half. */
-async function write(file: string, series: CandleSeries, note: CandleNote): Promise<void> {
+const unfinished = '.unfinished';
+
+/**
+ * Nothing takes its place before all is written. Whoever reads a file meanwhile has the old one or the new one, never a
+ * half; what an import that was killed left is cleared away, as nobody else can be writing.
+ */
+async function writeAll(folder: string, batches: readonly Batch[]): Promise<void> {
   const { writeParquet } = await import('./write-parquet.ts');
-  const unfinished = `${file}.${process.pid}`;
   try {
-    await writeParquet(unfinished, series, JSON.stringify(note));
-    await rename(unfinished, file);
+    await clearUnfinished(folder);
+    for (const batch of batches) {
+      const aside = `${fileOf(folder, batch.series)}${unfinished}`;
+      await writeParquet(aside, batch.series, JSON.stringify(noteOf(batch)));
+    }
+    for (const { series } of batches) {
+      const file = fileOf(folder, series);
+      await rename(`${file}${unfinished}`, file);
+    }
   } catch (cause) {
-    await rm(unfinished, { force: true });
-    throw cause instanceof OrreryError ? cause : stateFolderFailure(file, 'written', cause);
+    await clearUnfinished(folder).catch(() => undefined);
+    throw cause instanceof OrreryError ? cause : stateFolderFailure(folder, 'written', cause);
+  }
+}
+
+async function clearUnfinished(folder: string): Promise<void> {
+  for (const name of readdirSync(folder)) {
+    if (name.endsWith(unfinished)) await rm(join(folder, name), { force: true });
   }
 }
 
@@ -155,4 +217,22 @@ function refuseAmbiguous(name: string, found: readonly StoredName[]): OrreryErro
   return new OrreryError('usage-invalid', `${name} is stored at several intervals: ${intervals}`, {
     hint: `Name one: ${found.map(({ symbol, interval }) => `${symbol}_${interval}`).join(' or ')}.`,
   });
+}
+
+/** No file of candles that is named without a path would be called so. */
+function looksLikeSymbol(name: string): boolean {
+  return /^[^./\\]+(?:\.[A-Za-z]{1,2})?$/.test(name);
+}
+
+function refuseUnknown(name: string, known: readonly string[]): OrreryError {
+  const near = nearestWord(name, known);
+  const message = `there is no file ${name}, and no candles are kept of a symbol of that name`;
+  return new OrreryError('file-not-found', message, {
+    hint: `${near === null ? '' : `Did you mean ${near}? `}\`orrery data list\` shows what is kept, \`orrery data import FILE\` keeps more; or give the path of a file.`,
+  });
+}
+
+function refuseDamaged(thrown: unknown): never {
+  if (!(thrown instanceof OrreryError) || !thrown.code.startsWith('candles-')) throw thrown;
+  throw new OrreryError(thrown.code, thrown.message, { hint: mendDamaged, cause: thrown });
 }

@@ -56,7 +56,9 @@ function refuseCarriageReturns(bytes: Buffer, file: string): void {
 /** What stands where the first rows have their time. */
 export function readTimeFields(
   bytes: Buffer,
-  header: Pick<CsvHeader, 'columns' | 'delimiter' | 'dataStart' | 'dataLine'>,
+  header: Pick<CsvHeader, 'delimiter' | 'dataStart' | 'dataLine'> & {
+    readonly columns: Pick<CsvHeader['columns'], 'time'>;
+  },
 ): TimeField[] {
   const column = header.columns.time;
   const row = new CsvRow(bytes, header.delimiter, column + 1);

@@ -30,11 +30,17 @@ export async function readParquetColumns(file: string, shown: string): Promise<P
   return withDuckDb((connection) => reading(shown, () => readColumns(connection, file, shown)));
 }
 
-/** The note of each file, see {@link ParquetColumns}. */
-export async function readParquetNotes(files: readonly string[]): Promise<readonly (string | null)[]> {
+/** The note of each file, see {@link ParquetColumns}; of one that cannot be read, why. */
+export async function readParquetNotes(
+  files: readonly string[],
+): Promise<readonly (string | null | OrreryError)[]> {
   return withDuckDb(async (connection) => {
-    const notes: (string | null)[] = [];
-    for (const file of files) notes.push(await reading(file, () => readNoteOf(connection, file)));
+    const notes: (string | null | OrreryError)[] = [];
+    for (const file of files) {
+      notes.push(
+        await reading(file, () => readNoteOf(connection, file)).catch((refused: OrreryError) => refused),
+      );
+    }
     return notes;
   });
 }

@@ -8,7 +8,7 @@ import { type EpochMs, isoTime, isTime, OrreryError, wallClock } from '../core/i
 import { processStart } from './process-start.ts';
 import { stateFolderFailure } from './state-folder.ts';
 
-/** Who has the embedded database open: the content of the lock file. */
+/** Who has the embedded database open, or whatever else is locked: the content of the lock file. */
 export interface LockHolder {
   readonly pid: number;
   readonly host: string;
@@ -84,12 +84,12 @@ export async function takeHomeLock(
   return { kind: 'taken', lock };
 }
 
-/** The error for who cannot have the database now. */
-export function homeLocked(path: string, by: LockHolder): OrreryError {
+/** The error for who cannot have the database, or `what` else is locked, now. */
+export function homeLocked(path: string, by: LockHolder, what = 'The database'): OrreryError {
   const where = by.host === hostname() ? '' : ` on host ${by.host}`;
   return new OrreryError(
     'home-locked',
-    `The database is held by "${by.holder}" (process ${by.pid}${where}, since ${isoTime(by.since)})`,
+    `${what} is held by "${by.holder}" (process ${by.pid}${where}, since ${isoTime(by.since)})`,
     {
       hint: `Wait for it or stop it, or give this command another ORRERY_HOME. If no such process exists, delete ${path}.`,
     },

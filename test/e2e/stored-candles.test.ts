@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type CandleRow, candleCsv, walkingCandles } from './candle-csv.ts';
@@ -94,6 +94,21 @@ test('an import says what is new, makes longer bars, and refuses what contradict
   await refused('candles-unrecognised', /no format "lean"/, 'data', 'import', 'one.csv', '--format', 'lean');
   await refused('usage-invalid', /missing required argument/, 'data', 'import');
   expect(existsSync(join(place.home, 'candles'))).toBe(true);
+});
+
+test('a symbol is found in any spelling, a damaged file is named beside the others, an unknown one is explained', async () => {
+  const place = openWorkplace();
+  place.write('abc_1h.csv', candleCsv(rows));
+  await place.json(importedCandles, 'data', 'import', 'abc_1h.csv');
+  const again = await place.json(importedCandles, 'data', 'import', 'ABC=abc_1h.csv');
+  expect(again).toMatchObject([{ symbol: 'abc', rows: 60, added: 0 }]);
+  writeFileSync(join(place.home, 'candles', 'BAD_1h.parquet'), 'PAR1');
+  const listed = await place.run('data', 'list', '--json');
+  expect(JSON.parse(listed.stdout)).toMatchObject([{ symbol: 'abc' }]);
+  expect(listed.stderr).toMatch(/BAD_1h\.parquet cannot be read as Parquet: .* Remove it, and import/);
+  const { exitCode, error } = await place.refusal('run', 'solar', '--data', 'ABD');
+  expect([exitCode, error.code]).toEqual([2, 'file-not-found']);
+  expect(error.hint).toMatch(/orrery data list/);
 });
 
 describeOnRealData('raw shares', () => {

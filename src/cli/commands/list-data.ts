@@ -1,4 +1,4 @@
-import type { StoredCandles } from '../../market/index.ts';
+import { mendDamaged, type StoredCandles } from '../../market/index.ts';
 import { count, utcTime } from '../../wording/index.ts';
 import { type Column, renderTable } from '../render-table.ts';
 import type { TerminalSession } from '../terminal-session.ts';
@@ -19,7 +19,8 @@ const columns: readonly Column<StoredCandles>[] = [
 
 export async function listData(session: TerminalSession): Promise<void> {
   const { candles } = await session.orrery();
-  const rows = await candles.list();
+  const { stored: rows, damaged } = await candles.list();
+  for (const { reason } of damaged) session.notices.warn(`${reason}. ${mendDamaged}`);
   if (session.json) {
     session.printJson(rows);
     return;
