@@ -1,4 +1,4 @@
-import type { BacktestDocument, Baseline, Honesty } from '../engine/index.ts';
+import type { BacktestDocument, BacktestHead, Baseline, Honesty } from '../engine/index.ts';
 import {
   againstHoldSentence,
   count,
@@ -14,12 +14,11 @@ import {
   trackRecordSentence,
   withInterval,
 } from '../wording/index.ts';
-import { displayWidth, oneLine, padEnd, padStart, paint, type Terminal, wrap } from './terminal.ts';
+import { type FigureRow, figureLines, labelWidth } from './figure-lines.ts';
+import { oneLine, padEnd, padStart, paint, type Terminal, wrap } from './terminal.ts';
 
-const labelWidth = 15;
 /** Nobody has held one above this for years on public prices. */
 const absurdSharpe = 4;
-const gap = 2;
 
 /** A backtest for people; `--json` has everything. */
 export function renderBacktest(document: BacktestDocument, terminal: Terminal): string {
@@ -42,36 +41,46 @@ export function renderBacktest(document: BacktestDocument, terminal: Terminal): 
 }
 
 function subject(document: BacktestDocument): string {
-  const settings = Object.entries(document.params).map(([name, value]) => `${name} ${value}`);
+  return [document.strategy, ...settingsInWords(document), ...groundInWords(document)]
+    .map(oneLine)
+    .join(' · ');
+}
+
+/** Its parameters, if it has any. */
+export function settingsInWords({ params }: BacktestDocument): readonly string[] {
+  const settings = Object.entries(params).map(([name, value]) => `${name} ${value}`);
+  return settings.length === 0 ? [] : [settings.join(', ')];
+}
+
+/** What it was tested on: instruments, range, costs. */
+export function groundInWords(document: BacktestHead): readonly string[] {
   return [
-    document.strategy,
-    ...(settings.length === 0 ? [] : [settings.join(', ')]),
     document.instruments.map(({ symbol, timeframe }) => `${symbol} ${timeframe}`).join(', '),
     counted(document.bars, 'bar'),
     period(Date.parse(document.from), Date.parse(document.to)),
     costsInWords(document.costs),
-  ]
-    .map(oneLine)
-    .join(' · ');
+  ];
 }
 
 function verdict({ stats, honesty }: BacktestDocument): string {
   const returned = `Returned ${percentChange(stats.returnPct)}.`;
   if (honesty === undefined) return `${returned} Filled and counted as backtesting.py does.`;
-  const { baselines, evidence } = honesty;
-  const held = `Holding returned ${percentChange(baselines.buyAndHold.returnPct)}.`;
-  const odd =
-    (evidence.sharpe?.estimate ?? 0) > absurdSharpe
-      ? ['Results like this are seldom real: run orrery check.']
-      : [];
-  return [returned, held, luckVerdict(evidence, baselines.random).sentence, ...odd].join(' ');
+  const held = `Holding returned ${percentChange(honesty.baselines.buyAndHold.returnPct)}.`;
+  return `${returned} ${held} ${luckInWords(honesty)}`;
+}
+
+/** What luck has to do with a test, and a warning where it is too good. */
+export function luckInWords({ baselines, evidence }: Honesty): string {
+  const { sentence } = luckVerdict(evidence, baselines.random);
+  const odd = (evidence.sharpe?.estimate ?? 0) > absurdSharpe;
+  return odd ? `${sentence} Results like this are seldom real: run orrery check.` : sentence;
 }
 
 function figures({ stats, honesty }: BacktestDocument, terminal: Terminal): readonly string[] {
   const others =
     honesty === undefined ? [] : [honesty.baselines.buyAndHold, honesty.baselines.exposureMatched];
   const cells = (own: string, of: (baseline: Baseline) => string) => [own, ...others.map(of)];
-  const rows: readonly (readonly [label: string, cells: readonly string[]])[] = [
+  const rows: readonly FigureRow[] = [
     ['', ['this run', ...(honesty === undefined ? [] : ['hold', 'matched'])]],
     ['return', cells(percentChange(stats.returnPct), (one) => percentChange(one.returnPct))],
     ['max drawdown', cells(drawdown(stats.maxDrawdownPct), (one) => drawdown(one.maxDrawdownPct))],
@@ -80,22 +89,21 @@ function figures({ stats, honesty }: BacktestDocument, terminal: Terminal): read
       cells(withInterval(stats.sharpe, honesty?.evidence.sharpe ?? null), (one) => ratio(one.sharpe)),
     ],
   ];
-  const columns = rows[0]![1].map((_, at) =>
-    Math.max(11, ...rows.map(([, row]) => displayWidth(row[at]!) + gap)),
-  );
-  return rows.map(([label, row], at) => {
-    const line = `  ${padEnd(label, labelWidth)}${row.map((cell, column) => padStart(cell, columns[column]!)).join('')}`;
-    return at === 0 ? paint(terminal, 'dim', line) : line;
-  });
+  return figureLines(rows, terminal);
 }
 
 function account(document: BacktestDocument): readonly string[] {
   const line = (label: string, value: string, rest: string) =>
     `  ${padEnd(label, labelWidth)}${padStart(value, 11)}${rest === '' ? '' : `  ${rest}`}`;
   const held = Object.values(document.openUnits).some((units) => units !== 0);
-  const { equityFinal, cash, fees, trades, refused } = document;
+  const { equityFinal, cash, fees, funding, borrow, trades, refused } = document;
   return [
     line('equity', money(equityFinal), `from ${money(cash)}, fees ${money(fees)}`),
+    ...(funding === 0 && borrow === 0
+      ? []
+      : [
+          line('holding cost', money(funding + borrow), `funding ${money(funding)}, borrow ${money(borrow)}`),
+        ]),
     line('trades', count(trades), held ? 'closed, a position is still open' : 'closed'),
     ...(refused === 0
       ? []
@@ -115,7 +123,7 @@ function honestyInWords({ baselines, stress, evidence }: Honesty): readonly stri
 }
 
 /** What trading costs in a test. */
-export function costsInWords({ commission, spread }: BacktestDocument['costs']): string {
+function costsInWords({ commission, spread }: BacktestDocument['costs']): string {
   if (commission === 0 && spread === 0) return 'WITHOUT COSTS';
   const basisPoints = (fraction: number) => Number((fraction * 10_000).toPrecision(6));
   return `commission ${basisPoints(commission)} bp a side, spread ${basisPoints(spread)} bp`;

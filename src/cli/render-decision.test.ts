@@ -95,6 +95,7 @@ const view: DecisionView = {
     exitBy: null,
     pnl: null,
     returnPct: null,
+    reason: null,
   },
   prompt: 'You are the chief.',
   answer: '{"action":"BUY"}',
@@ -108,9 +109,9 @@ describe('one decision', () => {
       '▲ BUY 12 SYN-A   confidence 0.62   2024-03-05 14:00 UTC',
       '  by llm, rung primary · some-model · 1,204+188 tokens · 2.1 s · $0.0003',
       '  Trend and mood agree.',
-      '  Why      the vote is clear  vote 0.53 score [e1]',
-      '  For      technical  ▲ 0.71  trend up  ema-50 101.20 USD [e3]  ema-200 98.40 USD [e4]  [e9] not',
-      '                              stored',
+      '  Why      the vote is clear  vote 0.53 score [chief.e1]',
+      '  For      technical  ▲ 0.71  trend up  ema-50 101.20 USD [technical.e3]  ema-200 98.40 USD',
+      '                              [technical.e4]  [technical.e9] not stored',
       '                              risk: approved 12 of 12 · stop 98.90 · risk score 0.34 · thin volume',
       '  Against  sentiment  ▼ 0.35  Gloomy �[2Jnews.',
       '  Failed   ✕ reversion (failed: not counted as flat)',
@@ -123,7 +124,7 @@ describe('one decision', () => {
 
   test('shows more on demand', () => {
     const all = renderDecision(view, { evidence: true, parents: true, prompt: true, raw: true }, terminal);
-    expect(all).toContain('Evidence vote 0.53 score [e1]');
+    expect(all).toContain('Evidence vote 0.53 score [chief.e1]');
     expect(all).toContain('Rests on r_1.7.technical');
     expect(all).toContain('    You are the chief.');
     expect(all).toContain('    {"action":"BUY"}');

@@ -4,6 +4,7 @@ import {
   actionGlyph,
   byWhom,
   callSentence,
+  evidenceMark,
   evidenceSentence,
   guardSentence,
   headline,
@@ -102,7 +103,9 @@ function factorLines(record: DecisionRecord): readonly string[] {
   return record.keyFactors.map((factor) => {
     const cited = factor.evidence.map((id) => {
       const evidence = byId.get(id);
-      return evidence === undefined ? `[${id}] not stored` : evidenceSentence(evidence);
+      return evidence === undefined
+        ? `${evidenceMark(record.agent, id)} not stored`
+        : evidenceSentence(evidence, record.agent);
     });
     return [factor.text, ...cited].map(oneLine).join('  ');
   });
@@ -188,7 +191,7 @@ function extras(view: DecisionView, sections: DecisionSections, width: number): 
           '',
           ...block(
             'Evidence',
-            decision.evidence.map((one) => oneLine(evidenceSentence(one))),
+            decision.evidence.map((one) => oneLine(evidenceSentence(one, decision.agent))),
             width,
           ),
         ]

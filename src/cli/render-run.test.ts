@@ -38,7 +38,13 @@ describe('the result of a run', () => {
   test('shows that the account adds up', () => {
     expect(flowing).toContain('equity 10,412.30 = cash 6,204.18 + positions 4,208.12 fees 68.40');
     expect(flowing).toContain('trades 32 closed, a position is still open');
-    expect(flowing).toContain('orders 74 65 filled, 9 refused by the guard');
+    expect(flowing).toContain('orders 74 65 filled, 9 refused');
+  });
+
+  test('says what the same orders would have brought under worse conditions, where it is known', () => {
+    expect(flowing).toContain('same orders costs ×2 +2.10 %, ×5 −3.90 %; a bar late +3.30 %');
+    const { stress: _, ...older } = document;
+    expect(renderRun(older, terminal)).not.toContain('same orders');
   });
 
   test('fits 80 columns and names the next command', () => {

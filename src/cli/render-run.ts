@@ -7,6 +7,7 @@ import {
   money,
   period,
   resultRows,
+  stressInShort,
   verdictSentence,
 } from '../wording/index.ts';
 import {
@@ -31,6 +32,7 @@ export function renderRun(document: RunDocument, terminal: Terminal): string {
     '',
     ...figures(document, terminal),
     ...account(document),
+    ...sameOrders(document),
     '',
     ...provenance(document, terminal),
   ];
@@ -102,10 +104,14 @@ function account(document: RunDocument): readonly string[] {
   ];
 }
 
+function sameOrders({ stress }: RunDocument): readonly string[] {
+  return stress === undefined ? [] : [`  ${padEnd('same orders', labelWidth + gap)}${stressInShort(stress)}`];
+}
+
 function ordersInWords({ orders, fills, refused }: RunDocument): string {
   const waiting = orders - fills - refused;
   const rest = waiting === 0 ? '' : `, ${count(waiting)} waiting for a next bar`;
-  return `${count(fills)} filled, ${count(refused)} refused by the guard${rest}`;
+  return `${count(fills)} filled, ${count(refused)} refused${rest}`;
 }
 
 function provenance(document: RunDocument, terminal: Terminal): readonly string[] {

@@ -67,12 +67,15 @@ describe('a table', () => {
     );
   });
 
-  test('in a pipe is whole: every row and column, tabs only between cells', () => {
+  test('in a pipe has as many rows, and every column whole, with tabs only between cells', () => {
     const { out, notes } = renderTable(rows, columns, piped, few);
     const lines = out.trimEnd().split('\n');
-    expect(lines).toHaveLength(31);
+    expect(lines).toHaveLength(21);
     for (const line of lines) expect(line.split('\t')).toHaveLength(4);
-    expect(notes).toBe('');
+    expect(notes).toBe('… 10 more: --all\n');
+    const all = renderTable(rows, columns, piped, { ...few, all: true });
+    expect(all.out.trimEnd().split('\n')).toHaveLength(31);
+    expect(all.notes).toBe('');
   });
 
   test('without rows is a sentence beside an empty result', () => {

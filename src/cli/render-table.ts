@@ -40,7 +40,7 @@ const gap = 2;
 /** A text column is not cut shorter than this. */
 const narrowest = 12;
 
-/** For people a fitted table; for pipes every row and column, separated by tabs, nothing cut. */
+/** For people a fitted table; for pipes the same rows with every column, separated by tabs, nothing cut. */
 export function renderTable<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
@@ -48,8 +48,10 @@ export function renderTable<Row>(
   options: TableOptions,
 ): RenderedTable {
   if (rows.length === 0) return { out: '', notes: `${forTerminal(terminal, options.empty)}\n` };
-  if (!terminal.interactive) return { out: tabbed(rows, columns, terminal), notes: '' };
   const shown = options.all ? rows : rows.slice(0, rowsShown);
+  if (!terminal.interactive) {
+    return { out: tabbed(shown, columns, terminal), notes: notes(rows.length - shown.length, 0, terminal) };
+  }
   const measured = columns.map((column) => measure(column, shown, terminal));
   const fitted = options.wide ? measured : fitColumns(measured, terminal.columns);
   const lines = [header(fitted, terminal), ...shown.map((row, index) => line(row, index, fitted, terminal))];

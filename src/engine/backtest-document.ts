@@ -37,6 +37,8 @@ export interface BacktestHead {
   readonly costs: { readonly commission: number; readonly spread: number };
   /** Symbols whose splits and dividends were taken from a factor file. */
   readonly factors: readonly string[];
+  /** Symbols whose funding was taken from a file. */
+  readonly funded: readonly string[];
   /** What a reader should know before believing the figures. */
   readonly notes: readonly string[];
 }
@@ -56,6 +58,10 @@ export interface BacktestDocument extends BacktestHead {
   readonly openUnits: { readonly [symbol: string]: number };
   readonly equityFinal: number;
   readonly fees: number;
+  /** Paid for positions in perpetual futures, less received. */
+  readonly funding: number;
+  /** Paid for short positions. */
+  readonly borrow: number;
   /** Orders the account could not pay for. */
   readonly refused: number;
   readonly stats: BacktestStatistics;
@@ -65,4 +71,9 @@ export interface BacktestDocument extends BacktestHead {
   readonly timings: BacktestTimings;
   readonly monteCarlo?: MonteCarloResult;
   readonly tradeList?: readonly BacktestTrade[];
+}
+
+/** What `orrery backtest --json` prints for several strategies: the document of each, in the order given. */
+export interface ComparisonDocument {
+  readonly comparison: readonly BacktestDocument[];
 }

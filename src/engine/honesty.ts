@@ -1,8 +1,9 @@
 import type { Terms } from '../trading/index.ts';
 import { type Backtest, type BacktestSettings, backtest } from './backtest.ts';
-import { baselineOf, equalWeightCurve, holdCurve, matchedCurve } from './baselines.ts';
+import { baselineOf, equalWeightCurve, matchedCurve } from './baselines.ts';
 import { dailyReturns } from './daily-returns.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
+import { asHeld, holdOf } from './hold-baseline.ts';
 import { curveOf, intervalOf, periodsPerYear } from './metrics.ts';
 import { type RandomBaseline, randomBaseline } from './random-baseline.ts';
 import type { Baseline } from './run-document.ts';
@@ -47,8 +48,8 @@ export function honestyOf(request: HonestyRequest): Honesty {
   const { strategy, params, settings, result, trials, seed } = request;
   const { cash } = settings;
   const returns = dailyReturns(result, cash);
-  const markets = asHeld(result, settings);
-  const hold = holdOf({ ...result, markets }, settings);
+  const markets = asHeld(result.markets, settings);
+  const hold = holdOf(result.markets, result.openedAt, settings);
   const stressed = (changed: Partial<BacktestSettings>) => {
     const { equity } = backtest(strategy, params, result.markets, { ...settings, ...changed });
     return ((equity[equity.length - 1] ?? cash) / cash - 1) * 100;
@@ -79,30 +80,6 @@ export function honestyOf(request: HonestyRequest): Honesty {
       seed,
     }),
   };
-}
-
-/** With splits and dividends in the prices, where they are known: nobody who only holds sees them as a loss. */
-function asHeld({ markets }: Backtest, { linesFrom }: BacktestSettings): Backtest['markets'] {
-  return markets.map((market) => ({
-    ...market,
-    series: linesFrom?.get(market.instrument.symbol) ?? market.series,
-  }));
-}
-
-function holdOf({ openedAt, markets }: Backtest, { cash, terms }: BacktestSettings) {
-  const costs = new Map(
-    markets.map(({ instrument: { symbol } }) => {
-      const { fees, spread } = terms.get(symbol)!;
-      return [symbol, { feeBps: fees.taker * 10_000, spreadBps: spread * 10_000, slippageBps: 0 }] as const;
-    }),
-  );
-  const intervalMs = intervalOf(markets);
-  return holdCurve(
-    cash,
-    markets,
-    costs,
-    openedAt.map((at) => at + intervalMs),
-  );
 }
 
 function dearer(terms: ReadonlyMap<string, Terms>, times: number): ReadonlyMap<string, Terms> {

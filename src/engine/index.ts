@@ -8,6 +8,7 @@ export type {
   BacktestStatistics,
   BacktestTimings,
   BacktestTrade,
+  ComparisonDocument,
 } from './backtest-document.ts';
 export { backtestMetrics } from './backtest-metrics.ts';
 export { baselineOf, holdCurve, matchedCurve } from './baselines.ts';
@@ -24,15 +25,17 @@ export type { AccountState, Bar, Conclusion, Decider, Situation } from './decide
 export type { Evidence } from './evidence.ts';
 export { evidenceOf } from './evidence.ts';
 export { exposure } from './exposure.ts';
+export { holdOf, opensOf } from './hold-baseline.ts';
 export type { Honesty } from './honesty.ts';
 export { honestyOf } from './honesty.ts';
 export type { Checkpoint, LoopOptions, Step } from './loop.ts';
 export { runLoop } from './loop.ts';
-export type { Performance } from './metrics.ts';
+export type { Curve, Performance } from './metrics.ts';
 export { computeMetrics, curveOf, intervalOf, periodsPerYear } from './metrics.ts';
+export { replayCurve, stressOfOrders } from './order-replay.ts';
 export type { RandomBaseline } from './random-baseline.ts';
 export { randomBaseline } from './random-baseline.ts';
-export type { Baseline, LlmTotals, Metrics, RunDocument, RunInstrument } from './run-document.ts';
+export type { Baseline, LlmTotals, Metrics, RunDocument, RunInstrument, RunStress } from './run-document.ts';
 export * from './statistics/index.ts';
 export type {
   Line,
@@ -45,7 +48,7 @@ export type {
 } from './strategy.ts';
 export { defineStrategy } from './strategy.ts';
 export { StrategyStepper } from './strategy-stepper.ts';
-export { chained } from './sweep-chain.ts';
+export { chained, chainedCurve } from './sweep-chain.ts';
 export type {
   SweepDocument,
   SweepHead,
@@ -58,7 +61,7 @@ export type { SweepAxis, SweepGrid, SweepRange } from './sweep-grid.ts';
 export { combinationAt, sweepGrid } from './sweep-grid.ts';
 export type { SweepRow, SweepTrial } from './sweep-trial.ts';
 export { failedTrial, ranked, trialOf } from './sweep-trial.ts';
-export type { Stretch, WalkForwardDays } from './sweep-windows.ts';
+export type { Stretch, WalkForwardDays, WalkForwardStretches } from './sweep-windows.ts';
 export { marketsWithin, walkForwardStretches } from './sweep-windows.ts';
 export type { Market } from './timeline.ts';
 export { barCount, firstBarFrom } from './timeline.ts';

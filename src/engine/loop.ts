@@ -6,6 +6,7 @@ import type {
   Fill,
   HistoricalClock,
   OrderRecord,
+  OrderRefusal,
   Trade,
 } from '../core/index.ts';
 import { exitKind, orderId } from '../core/index.ts';
@@ -28,6 +29,8 @@ export interface Step {
   readonly orders: readonly OrderRecord[];
   readonly fills: readonly Fill[];
   readonly trades: readonly Trade[];
+  /** Orders of earlier instants that the broker could not fill, or not whole. */
+  readonly refusals: readonly OrderRefusal[];
   readonly equity: EquityPoint;
 }
 
@@ -69,7 +72,7 @@ export async function runLoop(options: LoopOptions): Promise<'done' | 'stopped'>
     if (options.signal?.aborted === true) return 'stopped';
     options.clock.advance(instant.at);
     const played = loop.playBars(instant);
-    const { fills, trades } = played;
+    const { fills, trades, refusals } = played;
     const situations = loop.closeBars(instant, played);
     const answers = askAll(options.decider, situations);
     // Rules answer at once: waiting for them would cost a turn of the event loop per bar.
@@ -80,7 +83,7 @@ export async function runLoop(options: LoopOptions): Promise<'done' | 'stopped'>
     const orders = [...played.own, ...placed];
     const { portfolio } = options;
     const equity = { at: instant.at, equity: portfolio.equity, cash: portfolio.cash };
-    const told = options.onStep({ at: instant.at, records, orders, fills, trades, equity }, () =>
+    const told = options.onStep({ at: instant.at, records, orders, fills, trades, refusals, equity }, () =>
       loop.checkpoint(instant.at),
     );
     if (told !== undefined) await told;
@@ -120,6 +123,7 @@ interface Played {
   readonly fills: readonly Fill[];
   readonly trades: readonly Trade[];
   readonly own: readonly OrderRecord[];
+  readonly refusals: readonly OrderRefusal[];
 }
 
 class Loop {
@@ -145,7 +149,7 @@ class Loop {
       const trade = portfolio.apply(executed.fill, executed.stop);
       if (trade !== null) trades.push(trade);
     }
-    return { fills, trades, own };
+    return { fills, trades, own, refusals: broker.refusals() };
   }
 
   closeBars(instant: Instant, { trades }: Played): readonly Situation[] {

@@ -40,6 +40,20 @@ export interface Baseline {
   readonly maxDrawdownPct: number;
 }
 
+/**
+ * The run's own orders filled under worse conditions, nobody asked again; the first three are returns in per cent, as
+ * those of a strategy. Null where the costs would leave nothing of a price.
+ */
+export interface RunStress {
+  readonly doubleCostsPct: number | null;
+  readonly fiveFoldCostsPct: number | null;
+  /** Every order one bar later, stops apart. */
+  readonly delayedBarPct: number | null;
+  readonly doubleCosts: Baseline | null;
+  readonly fiveFoldCosts: Baseline | null;
+  readonly delayedBar: Baseline | null;
+}
+
 export interface LlmTotals {
   readonly calls: number;
   readonly cacheHits: number;
@@ -87,6 +101,8 @@ export interface RunDocument {
   };
   /** How far it can be told from luck; absent in runs of versions before it. */
   readonly evidence?: Evidence;
+  /** Absent in runs of versions before it. */
+  readonly stress?: RunStress;
   readonly sources: { readonly [source in Source]: number };
   /** Decisions by rules because a configured provider failed. */
   readonly fellBack: number;

@@ -1,4 +1,6 @@
 import type { BacktestHead, BacktestTimings } from './backtest-document.ts';
+import type { Evidence } from './evidence.ts';
+import type { Baseline } from './run-document.ts';
 import type { Params } from './strategy.ts';
 import type { SweepEvidence } from './sweep-evidence.ts';
 import type { SweepAxis } from './sweep-grid.ts';
@@ -20,8 +22,14 @@ export interface SweepDocument extends SweepHead, SweepEvidence {
   readonly best: SweepRow | null;
   /** In the order of the combinations: the last parameter changes fastest. */
   readonly results: readonly SweepRow[];
-  /** What the figures of evidence say. */
-  readonly words: { readonly deflatedSharpe: string; readonly probabilityOfOverfitting: string };
+  /** The same bars at the same costs; in compatibility mode counted as the rows are. */
+  readonly baselines: { readonly buyAndHold: Baseline };
+  /** What the figures of evidence say, and whether the best beats holding; that is null where there is no best. */
+  readonly words: {
+    readonly deflatedSharpe: string;
+    readonly probabilityOfOverfitting: string;
+    readonly againstHold: string | null;
+  };
   readonly timings: BacktestTimings;
 }
 
@@ -53,6 +61,19 @@ export interface WalkForwardDocument extends SweepHead {
     readonly maxDrawdownPct: number;
     readonly trades: number;
     readonly days: number;
+  };
+  /** Over all bars of the tests, bought once. */
+  readonly baselines: { readonly buyAndHold: Baseline };
+  /** Of the tests one after the other; null in compatibility mode. */
+  readonly evidence: Evidence | null;
+  /** Bars at the end, of all instruments, that fill no test. */
+  readonly untestedBars: number;
+  /** Null where there is nothing to say. */
+  readonly words: {
+    readonly verdict: string | null;
+    readonly againstHold: string | null;
+    readonly trackRecord: string | null;
+    readonly untested: string | null;
   };
   readonly timings: BacktestTimings;
 }

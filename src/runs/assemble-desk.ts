@@ -14,7 +14,7 @@ import {
 import type { Clock, Notices } from '../core/index.ts';
 import { createDesk, type DeskAgent, type DeskSpec, everyBar } from '../desk/index.ts';
 import type { Decider, Market } from '../engine/index.ts';
-import type { Gateway } from '../llm/index.ts';
+import type { Models } from '../llm/index.ts';
 import { scoreHeadline } from '../text/index.ts';
 import type { OpenMarket } from './open-market.ts';
 import type { RunSettings } from './run-settings.ts';
@@ -23,7 +23,7 @@ export interface DeskAssembly {
   readonly spec: DeskSpec;
   readonly settings: Pick<RunSettings, 'prompts' | 'profiles'>;
   readonly market: Pick<OpenMarket, 'markets' | 'news'>;
-  readonly gateway: Gateway;
+  readonly gateway: Models;
   readonly clock: Clock;
   readonly notices: Notices;
   /** Where an interrupted run stood. */

@@ -61,6 +61,7 @@ function tinyRun(): FinishedRun {
       orders: orders[index]!,
       fills: done === null ? [] : [done],
       trades: trade === null ? [] : [trade],
+      refusals: [],
       equity: { at, equity: portfolio.equity, cash: portfolio.cash },
     });
   });

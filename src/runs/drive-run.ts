@@ -14,7 +14,7 @@ import {
   trackRecordOf,
 } from '../engine/index.ts';
 import type { RunHash } from '../journal/index.ts';
-import type { Gateway } from '../llm/index.ts';
+import type { Models } from '../llm/index.ts';
 import { type Costs, costsFor, createSimulatedBroker, Guard, Portfolio } from '../trading/index.ts';
 import { assembleDesk } from './assemble-desk.ts';
 import { concludeRun, type RunFigures } from './conclude-run.ts';
@@ -47,7 +47,7 @@ export interface DriveOptions {
   readonly settings: RunSettings;
   readonly spec: DeskSpec;
   readonly market: OpenMarket;
-  readonly gateway: Gateway;
+  readonly gateway: Models;
   readonly start: RunStart;
   readonly sink: StepSink;
   readonly notices: Notices;

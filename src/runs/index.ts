@@ -2,6 +2,7 @@
 export { profilesOf } from './assemble-desk.ts';
 export { checkDeskOnFiles } from './check-desk.ts';
 export { checkStrategyOnFiles } from './check-strategy.ts';
+export { compareStrategies } from './compare-strategies.ts';
 export { baselineCurves } from './conclude-run.ts';
 export type { RunView } from './drive-run.ts';
 export { notesOn } from './market-notes.ts';

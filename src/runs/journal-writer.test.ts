@@ -12,7 +12,7 @@ function stepOf(number: number, count = 1, fields: Partial<DecisionRecord> = {})
     decisionOf(situation, index === 0 ? fields : {}),
   );
   const { at } = situation;
-  return { at, records, orders: [], fills: [], trades: [], equity: { at, equity: 1, cash: 1 } };
+  return { at, records, orders: [], fills: [], trades: [], refusals: [], equity: { at, equity: 1, cash: 1 } };
 }
 
 const checkpointAt = (number: number): Checkpoint => ({

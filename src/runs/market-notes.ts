@@ -1,10 +1,9 @@
-import { type EpochMs, isoTime } from '../core/index.ts';
+import { dayMs, type EpochMs, isoTime } from '../core/index.ts';
 import type { Market } from '../engine/index.ts';
-import { longHoles, unadjustedSplits } from '../market/index.ts';
+import { type FundingRate, longHoles, unadjustedSplits } from '../market/index.ts';
 
 /** What a reader should know of a market before believing a result on it: nights that look like splits, and long holes. */
 export function notesOn({ instrument: { symbol }, series, from, to }: Market): readonly string[] {
-  const day = (at: EpochMs) => isoTime(at).slice(0, 10);
   return [
     ...unadjustedSplits(series, from, to).map(
       (at) =>
@@ -15,4 +14,21 @@ export function notesOn({ instrument: { symbol }, series, from, to }: Market): r
         `${symbol} has no bar for ${days} days after ${day(after)}; what was held then was held on`,
     ),
   ];
+}
+
+/** Whether funding is known for all of a test, give or take a day at either end. */
+export function fundingNotes(
+  { instrument: { symbol }, series: { openTime }, from, to }: Market,
+  rates: readonly FundingRate[],
+): readonly string[] {
+  const [first, last] = [rates[0], rates.at(-1)];
+  if (first === undefined || last === undefined || from >= to) return [];
+  if (first.at <= openTime[from]! + dayMs && last.at >= openTime[to - 1]! - dayMs) return [];
+  return [
+    `the funding of ${symbol} reaches from ${day(first.at)} to ${day(last.at)} only; none is counted outside of that`,
+  ];
+}
+
+function day(at: EpochMs): string {
+  return isoTime(at).slice(0, 10);
 }

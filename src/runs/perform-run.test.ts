@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { decideFromPrompt, type FakeLlmServer, startFakeLlmServer } from '../../test/fake-llm-server.ts';
 import { memoryJournal } from '../../test/memory-journal.ts';
 import { shippedPrompts } from '../../test/shipped-prompts.ts';
 import { parseMoon } from '../agents/index.ts';
@@ -10,6 +9,7 @@ import { readDesk } from '../desk/index.ts';
 import type { Journal } from '../journal/index.ts';
 import { recordingMigrations, type UsableProfile } from '../llm/index.ts';
 import { type Database, migrate, openDatabase } from '../storage/index.ts';
+import { answersFromPrompt, type FakeProvider, startFakeProvider } from '../testing/index.ts';
 import { openMarket } from './open-market.ts';
 import { type NewRun, type RunEnding, type RunPorts, replayRun, resumeRun, startRun } from './perform-run.ts';
 import type { RunSettings } from './run-settings.ts';
@@ -43,15 +43,18 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-let server: FakeLlmServer;
+let server: FakeProvider;
 beforeEach(async () => {
   await database.query('delete from orrery_recording');
-  server = await startFakeLlmServer(decideFromPrompt);
+  server = await startFakeProvider(answersFromPrompt(), {
+    usage: { promptTokens: 100, responseTokens: 20 },
+  });
 });
 afterEach(() => server.close());
 
 const portsOf = (journal: Journal): RunPorts => ({
   ...{ journal, database, environment: {} },
+  storedKeys: { keyOf: () => null, readableKeys: () => [] },
   notices: { warn: () => undefined, alert: () => undefined },
   trials: { note: () => ({ count: 1, sharpeVariance: 0 }) },
   reportPath: (run) => `/reports/${run}.html`,
@@ -113,7 +116,7 @@ function cutAtQuestion(nth: number) {
   const controller = new AbortController();
   let asked = 0;
   server.answerWith((request) => {
-    if (++asked !== nth) return decideFromPrompt(request);
+    if (++asked !== nth) return answersFromPrompt()(request);
     controller.abort();
     return { kind: 'stall' };
   });
@@ -287,7 +290,7 @@ describe('a run by rules', () => {
       const again = replayRun(altered({ settings: { ...settings, ...change } }), 'r', 'again', undisturbed);
       await expect(again, JSON.stringify(change)).rejects.toMatchObject(named);
     }
-    expect(await journal.listRuns()).toHaveLength(1);
+    expect((await journal.listRuns()).runs).toHaveLength(1);
   });
 
   test('whose data are others now is refused before it is touched', async () => {
@@ -379,6 +382,6 @@ describe('a run by models', () => {
     const journal = memoryJournal();
     await startRun(portsOf(journal), await freshRun('r', true), cutAfter(2, 'stopped'));
     expect(await codeOf(replayRun(portsOf(journal), 'r', 'again', undisturbed))).toBe('run-failed');
-    expect(await journal.listRuns()).toHaveLength(1);
+    expect((await journal.listRuns()).runs).toHaveLength(1);
   });
 });

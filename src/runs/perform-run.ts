@@ -3,7 +3,13 @@ import { asOrreryError, type Notices, OrreryError, wallClock } from '../core/ind
 import type { DeskSpec } from '../desk/index.ts';
 import type { RunDocument } from '../engine/index.ts';
 import { byInstant, createRunHash, type Journal, type RunRecord } from '../journal/index.ts';
-import { createGateway, type Environment, type RecordingDatabase, type RecordingMode } from '../llm/index.ts';
+import {
+  createGateway,
+  type Environment,
+  type RecordingDatabase,
+  type RecordingMode,
+  type StoredKeys,
+} from '../llm/index.ts';
 import { type DriveEnd, driveRun, type RunStart, type RunView, viewEnded } from './drive-run.ts';
 import type { RunCheckpoint } from './journal-writer.ts';
 import { type OpenMarket, openMarket, refuseChanged } from './open-market.ts';
@@ -17,6 +23,7 @@ export interface RunPorts {
   readonly journal: Journal;
   readonly database: RecordingDatabase;
   readonly environment: Environment;
+  readonly storedKeys: StoredKeys;
   readonly notices: Notices;
   readonly trials: TrialsLog;
   /** Where the report of a run will lie. */
@@ -198,8 +205,9 @@ async function perform(
   start: RunStart,
   watch: RunWatch,
 ): Promise<RunEnding> {
-  const { journal, environment, notices } = ports;
-  const gateway = createGateway({ settings: settings.llm, environment, recording });
+  const { journal, environment, storedKeys, notices } = ports;
+  const budgets = ports.database;
+  const gateway = createGateway({ settings: settings.llm, environment, storedKeys, recording, budgets, run });
   const sink = {
     append: (of: string, steps: Parameters<Journal['append']>[1], checkpoint: RunCheckpoint) =>
       journal.append(of, steps, checkpoint),
@@ -214,6 +222,8 @@ async function perform(
   } catch (thrown) {
     await recordFailure(journal, run, asOrreryError(thrown));
     throw thrown;
+  } finally {
+    await gateway.close();
   }
   if (end.kind === 'stopped') return { kind: 'stopped', run, view: end.view };
   const document: RunDocument = { ...end.figures, timings: end.timings, report: ports.reportPath(run) };

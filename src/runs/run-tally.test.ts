@@ -58,11 +58,34 @@ describe('a tally', () => {
       const orders = at === 1 ? [orderRecord('approved'), orderRecord('refused')] : [orderRecord('refused')];
       const fills = at === 1 ? [fill] : [];
       const trades = at === 1 ? [] : [trade];
-      tally.add({ at, records: [record(at)], orders, fills, trades, equity: { at, equity: at, cash: at } });
+      const equity = { at, equity: at, cash: at };
+      tally.add({ at, records: [record(at)], orders, fills, trades, refusals: [], equity });
     }
     expect([tally.orders.length, tally.refused, tally.decisions]).toEqual([3, 2, 2]);
     expect([tally.fills, tally.trades]).toEqual([[fill], [trade]]);
     expect(tally.equity.map(({ equity }) => equity)).toEqual([1, 2]);
+  });
+
+  test('counts an order that the broker could not fill as refused, unless a part of it was filled', () => {
+    const tally = new RunTally();
+    const at = 1;
+    const placed = { at, instrument: 'A', side: 'BUY', type: 'market', quantity: 2, limit: null } as const;
+    const orders = ['whole', 'part'].map((id): OrderRecord => {
+      return { ...placed, id, stop: 97, status: 'approved', reason: null, decision: 'r.1' };
+    });
+    const equity = { at, equity: 1, cash: 1 };
+    const nothing = { at, records: [], orders: [], fills: [], trades: [], refusals: [], equity };
+    const fills = [
+      { order: 'part', at, instrument: 'A', side: 'BUY', quantity: 1, price: 100, fee: 0 },
+    ] as const;
+    const refusals = orders.map(({ id: order }) => ({ order, at, reason: 'no equity' }));
+    tally.add({ ...nothing, orders });
+    tally.add({ ...nothing, fills, refusals });
+    expect(tally.refused).toBe(1);
+    expect(tally.orders.map(({ status, reason }) => `${status}: ${reason}`)).toEqual([
+      'refused: no equity',
+      'approved: no equity',
+    ]);
   });
 
   test('explains a decision by the records of its own bar and instrument', () => {
@@ -99,7 +122,15 @@ describe('a tally', () => {
     ]);
     for (const records of steps) {
       const at = records[0]!.at;
-      live.add({ at, records, orders: [], fills: [], trades: [], equity: { at, equity: 1, cash: 1 } });
+      live.add({
+        at,
+        records,
+        orders: [],
+        fills: [],
+        trades: [],
+        refusals: [],
+        equity: { at, equity: 1, cash: 1 },
+      });
       read.addRecords(records);
     }
     expect(read.explained()).toEqual(live.explained());

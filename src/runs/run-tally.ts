@@ -1,4 +1,12 @@
-import type { DecisionRecord, EquityPoint, Fill, OrderRecord, Source, Trade } from '../core/index.ts';
+import type {
+  DecisionRecord,
+  EquityPoint,
+  Fill,
+  OrderRecord,
+  OrderRefusal,
+  Source,
+  Trade,
+} from '../core/index.ts';
 import { type Step, VoteCount } from '../engine/index.ts';
 
 /** One decision and the records it rests on. */
@@ -35,6 +43,7 @@ export class RunTally {
     this.fills.push(...step.fills);
     this.trades.push(...step.trades);
     this.orders.push(...step.orders);
+    for (const refusal of step.refusals) this.#refuse(refusal);
     this.addRecords(step.records);
   }
 
@@ -58,6 +67,15 @@ export class RunTally {
   explained(): readonly ExplainedDecision[] {
     const all = new Set([...this.#latest, ...this.#ordered]);
     return [...all].sort((a, b) => b.decision.number - a.decision.number);
+  }
+
+  /** As the journal reads it: what filled in part stays filled, with the reason why not whole. */
+  #refuse({ order: id, reason }: OrderRefusal): void {
+    const at = this.orders.findLastIndex((order) => order.id === id);
+    const order = this.orders[at];
+    if (order === undefined) return;
+    const filled = this.fills.findLast((fill) => fill.order === id) !== undefined;
+    this.orders[at] = { ...order, status: filled ? order.status : 'refused', reason };
   }
 
   #keep(decision: DecisionRecord, records: readonly DecisionRecord[]): void {

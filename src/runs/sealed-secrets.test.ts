@@ -2,21 +2,21 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { decideFromPrompt, type FakeLlmServer, startFakeLlmServer } from '../../test/fake-llm-server.ts';
 import type { DecisionRecord } from '../core/index.ts';
 import { createOrrery } from '../orrery.ts';
 import { openDatabase } from '../storage/index.ts';
+import { answersFromPrompt, type FakeProvider, startFakeProvider } from '../testing/index.ts';
 
 const key = 'a-key-nobody-may-see-4711';
 const folder = mkdtempSync(join(tmpdir(), 'orrery-secrets-'));
 const home = join(folder, 'home');
 
-let server: FakeLlmServer;
+let server: FakeProvider;
 beforeAll(async () => {
   // A gateway that prints the key it was shown, in answers and in errors.
-  server = await startFakeLlmServer((request, call) => {
+  server = await startFakeProvider((request, call) => {
     if (call % 5 === 0) return { kind: 'http', status: 401, body: `Your key ${key} is wrong` };
-    const reply = decideFromPrompt(request);
+    const reply = answersFromPrompt()(request);
     if (reply.kind !== 'answer') return reply;
     return { kind: 'answer', answer: { ...reply.answer, reasoning: `Asked with Bearer ${key}.` } };
   });
@@ -72,8 +72,8 @@ test('a run with a key in its environment leaves the key nowhere', async () => {
     { stop: new AbortController().signal },
   );
 
-  expect(server.authorizations.length).toBeGreaterThan(5);
-  expect(new Set(server.authorizations)).toEqual(new Set([`Bearer ${key}`]));
+  expect(server.requests.length).toBeGreaterThan(5);
+  expect(new Set(server.requests.map(({ apiKey }) => apiKey))).toEqual(new Set([key]));
   expect(told.join('\n')).toMatch(/\[redacted\]/);
   expect(told.join('\n')).not.toContain(key);
   expect(ending.kind).toBe('done');

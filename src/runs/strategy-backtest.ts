@@ -1,10 +1,4 @@
-import {
-  type CorporateAction,
-  type EpochMs,
-  isoTime,
-  OrreryError,
-  sinceProcessStartMs,
-} from '../core/index.ts';
+import { type EpochMs, isoTime, OrreryError, sinceProcessStartMs } from '../core/index.ts';
 import {
   type Backtest,
   type BacktestDocument,
@@ -25,9 +19,10 @@ import {
   monteCarloOf,
   type Params,
   type Strategy,
+  type Trials,
   trackRecordOf,
 } from '../engine/index.ts';
-import { adjusted, loadFactorFile } from '../market/index.ts';
+import { adjusted, loadFactorFile, loadFundingFile } from '../market/index.ts';
 import {
   type ClosedLot,
   compatible,
@@ -37,7 +32,9 @@ import {
   noFees,
   type Terms,
 } from '../trading/index.ts';
-import { notesOn } from './market-notes.ts';
+import { loadBySymbol, type SymbolFile } from './files-by-symbol.ts';
+import { noteOfSecondRun } from './kept-state.ts';
+import { fundingNotes, notesOn } from './market-notes.ts';
 import { type OpenMarket, openMarket } from './open-market.ts';
 import type { FileData } from './run-settings.ts';
 import { dataKey, type TrialsLog, variantKey } from './trials-log.ts';
@@ -48,8 +45,10 @@ export interface BacktestRequest {
   readonly strategy: { readonly name: string; readonly key: string; readonly code: Strategy };
   readonly params: Params;
   readonly files: readonly FileData[];
-  /** LEAN factor files; a symbol may be left out when there is one instrument. */
-  readonly factors: readonly { readonly symbol: string | null; readonly file: string }[];
+  /** LEAN factor files. */
+  readonly factors: readonly SymbolFile[];
+  /** What longs pay shorts at each settlement. */
+  readonly funding: readonly SymbolFile[];
   readonly from: EpochMs | null;
   readonly to: EpochMs | null;
   readonly cash: number;
@@ -79,29 +78,51 @@ export interface BacktestRequest {
 
 /** @throws OrreryError what reading candles and the strategy throw */
 export async function backtestStrategy(request: BacktestRequest, log: TrialsLog): Promise<BacktestDocument> {
-  const { strategy, params, cash } = request;
-  const tested = await openTested(request);
+  return judged(play(request, await openTested(request)), log);
+}
+
+/** What a strategy did, not yet judged. */
+export interface Played {
+  readonly request: BacktestRequest;
+  readonly tested: Tested;
+  readonly result: Backtest;
+  readonly runMs: number;
+}
+
+/** @throws OrreryError what the strategy throws */
+export function play(request: BacktestRequest, tested: Tested): Played {
   const startedMs = sinceProcessStartMs();
-  const result = backtest(strategy.code, params, tested.market.markets, tested.settings);
+  const result = backtest(request.strategy.code, request.params, tested.market.markets, tested.settings);
+  return { request, tested, result, runMs: sinceProcessStartMs() - startedMs };
+}
+
+/** Says what was done, and in how far that can be told from luck. */
+export function judged(played: Played, log: TrialsLog): BacktestDocument {
+  const { request, tested, result, runMs } = played;
+  const { params, cash } = request;
   const playedMs = sinceProcessStartMs();
   const stats = statisticsOf(result, request);
-  const honesty = request.compat ? {} : { honesty: judge(request, tested, result, log) };
+  const kept = request.compat ? [] : noteOfSecondRun(request, tested, result);
+  const honesty = request.compat ? {} : { honesty: honestyOn(played, log) };
   const monteCarlo =
     request.monteCarlo === null ? {} : { monteCarlo: monteCarloOf(result, cash, request.monteCarlo) };
   return {
     ...tested.head,
+    notes: [...tested.head.notes, ...kept],
     params,
     trades: result.closed.length,
     openUnits: Object.fromEntries(result.simulator.account.books.map((book) => [book.symbol, book.units])),
     equityFinal: result.equity[result.equity.length - 1] ?? cash,
     fees: result.simulator.account.fees,
+    funding: result.simulator.account.funding,
+    borrow: result.simulator.account.borrow,
     refused: result.simulator.refusedAt.length,
     stats,
     ...honesty,
     orderHash: result.simulator.log.digest(),
     timings: {
       loadMs: tested.market.loadMs,
-      runMs: playedMs - startedMs,
+      runMs,
       statsMs: sinceProcessStartMs() - playedMs,
     },
     ...monteCarlo,
@@ -110,28 +131,38 @@ export async function backtestStrategy(request: BacktestRequest, log: TrialsLog)
 }
 
 /** Nothing random in a test depends on anything but this. */
-const evidenceSeed = 7;
+export const evidenceSeed = 7;
 
-function judge(
-  request: BacktestRequest,
-  { settings, head }: Tested,
-  result: Backtest,
-  log: TrialsLog,
-): Honesty {
-  const { strategy, params, cash } = request;
-  const record = trackRecordOf(dailyReturns(result, cash));
-  const variant = variantOf(request, head, params);
-  const trial = { variant, count: 1, mean: record?.sharpe ?? 0, squares: 0 };
-  const trials = record === null ? null : log.note(dataKey(result.markets), trial);
-  return honestyOf({ strategy: strategy.code, params, settings, result, trials, seed: evidenceSeed });
+function honestyOn(played: Played, log: TrialsLog): Honesty {
+  const { request, tested, result } = played;
+  const { strategy, params } = request;
+  const trials = noteTrial(played, log);
+  return honestyOf({
+    strategy: strategy.code,
+    params,
+    settings: tested.settings,
+    result,
+    trials,
+    seed: evidenceSeed,
+  });
+}
+
+/** @returns all that were tried on the same candles, this one included; null where the daily returns do not vary */
+export function noteTrial({ request, tested, result }: Played, log: TrialsLog): Trials | null {
+  const record = trackRecordOf(dailyReturns(result, request.cash));
+  if (record === null) return null;
+  const variant = variantOf(request, tested.head, request.params);
+  return log.note(dataKey(result.markets), { variant, count: 1, mean: record.sharpe, squares: 0 });
 }
 
 /** Names what was tried: `params`, or all that were tried at once, under the settings of a request. */
-export function variantOf(request: BacktestRequest, { costs }: BacktestHead, params: object): string {
+export function variantOf(request: BacktestRequest, { costs, funded }: BacktestHead, params: object): string {
   const { strategy, from, to, margin, fractional, tradeOnClose, hedging, exclusive, finalize } = request;
   const { slippage, volumeShare, borrow } = request;
   const terms = { slippage, volumeShare, borrow, margin, fractional, costs };
-  const how = { ...terms, tradeOnClose, hedging, exclusive, finalize };
+  // Not there without: what was tried before funding was known is the same variant.
+  const paid = funded.length === 0 ? {} : { funded };
+  const how = { ...terms, ...paid, tradeOnClose, hedging, exclusive, finalize };
   return variantKey({ strategy: strategy.key, params, from, to, how });
 }
 
@@ -151,11 +182,14 @@ export async function openTested(request: BacktestRequest): Promise<Tested> {
       hint: 'Give one --data, or leave --compat out.',
     });
   }
-  const actions = await loadActions(request, market.markets);
+  refuseBesides(request);
+  const actions = await loadBySymbol('--factors', request.factors, market.markets, loadFactorFile);
+  const funding = await loadBySymbol('--funding', request.funding, market.markets, loadFundingFile);
   const terms = new Map(
     market.markets.map((one) => {
       const { symbol } = one.instrument;
-      return [symbol, { ...termsFor(one, request), actions: actions.get(symbol) ?? [] }];
+      const events = { actions: actions.get(symbol) ?? [], funding: funding.get(symbol) ?? [] };
+      return [symbol, { ...termsFor(one, request), ...events }];
     }),
   );
   const linesFrom = new Map(
@@ -178,35 +212,22 @@ export async function openTested(request: BacktestRequest): Promise<Tested> {
     cash,
     costs: { commission: first?.fees.taker ?? 0, spread: first?.spread ?? 0 },
     factors: [...actions.keys()],
-    notes: market.markets.flatMap((one) =>
-      notesOn({ ...one, series: linesFrom.get(one.instrument.symbol) ?? one.series }),
-    ),
+    funded: [...funding.keys()],
+    notes: market.markets.flatMap((one) => [
+      ...notesOn({ ...one, series: linesFrom.get(one.instrument.symbol) ?? one.series }),
+      ...fundingNotes(one, funding.get(one.instrument.symbol) ?? []),
+    ]),
   };
   return { market, settings, head };
 }
 
-async function loadActions(
-  { factors, compat }: BacktestRequest,
-  markets: readonly Market[],
-): Promise<ReadonlyMap<string, readonly CorporateAction[]>> {
-  const [only] = markets;
-  const loaded = new Map<string, readonly CorporateAction[]>();
-  for (const { symbol: given, file } of factors) {
-    const symbol = given ?? (markets.length === 1 ? only!.instrument.symbol : null);
-    if (symbol === null || compat || !markets.some((one) => one.instrument.symbol === symbol)) {
-      const which =
-        symbol === null ? 'which instrument are these factors of?' : `there are no candles of ${symbol}`;
-      throw new OrreryError(
-        'usage-invalid',
-        compat ? '--compat knows no factors' : `--factors ${file}: ${which}`,
-        {
-          hint: 'Write --factors SYMBOL=FILE, with the symbol of one of the files of candles.',
-        },
-      );
-    }
-    loaded.set(symbol, await loadFactorFile(file));
-  }
-  return loaded;
+/** backtesting.py knows neither. */
+function refuseBesides({ compat, factors, funding }: BacktestRequest): void {
+  const besides = factors.length > 0 ? 'factors' : funding.length > 0 ? 'funding' : null;
+  if (!compat || besides === null) return;
+  throw new OrreryError('usage-invalid', `--compat knows no ${besides}`, {
+    hint: `Leave --${besides} or --compat out.`,
+  });
 }
 
 /** How an instrument is traded in a backtest. */

@@ -1,8 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { sinceProcessStartMs } from '../core/index.ts';
 import {
+  type BacktestSettings,
+  type Baseline,
+  baselineOf,
+  compatibleStatistics,
   dailySharpes,
+  holdOf,
+  type Market,
   mostCompared,
+  opensOf,
   ranked,
   type SweepDocument,
   type SweepHead,
@@ -10,9 +17,10 @@ import {
   sweepEvidence,
   sweepGrid,
 } from '../engine/index.ts';
-import { deflatedSharpeSentence, overfittingSentence } from '../wording/index.ts';
+import { bestAgainstHoldSentence, deflatedSharpeSentence, overfittingSentence } from '../wording/index.ts';
+import { noteOfReplayedTrial } from './kept-state.ts';
 import { type BacktestRequest, openTested, variantOf } from './strategy-backtest.ts';
-import type { SweepJob } from './sweep-player.ts';
+import { createPlayer, type SweepJob } from './sweep-player.ts';
 import { sharedMarkets } from './sweep-sharing.ts';
 import { playAll, type SweepWatch } from './sweep-threads.ts';
 import { dataKey, type TrialsLog } from './trials-log.ts';
@@ -75,18 +83,42 @@ export async function sweepStrategy(
   const playedMs = sinceProcessStartMs();
   const evidence = sweepEvidence(trials);
   if (!request.compat && evidence.trials > 0) noteTrials(request, { head, job }, dailySharpes(trials), log);
+  const best = ranked(trials)[0]?.row ?? null;
+  const buyAndHold = heldOn(job.markets, job.settings, request.compat);
+  const replay = createPlayer(request.strategy.code, { ...whole, keepEvery: null });
   return {
     ...head,
+    notes: [...head.notes, ...noteOfReplayedTrial(request, trials, () => replay(0))],
     failed: trials.length - evidence.trials,
-    best: ranked(trials)[0]?.row ?? null,
+    best,
     results: trials.map(({ row }) => row),
     ...evidence,
+    baselines: { buyAndHold },
     words: {
       deflatedSharpe: deflatedSharpeSentence(evidence),
       probabilityOfOverfitting: overfittingSentence(evidence),
+      againstHold: best === null ? null : bestAgainstHoldSentence(best, buyAndHold),
     },
     timings: { loadMs, runMs: playedMs - startedMs, statsMs: sinceProcessStartMs() - playedMs },
   };
+}
+
+/** What holding came to, counted as the combinations beside it are. */
+function heldOn(markets: readonly Market[], settings: BacktestSettings, compat: boolean): Baseline {
+  const curve = holdOf(markets, opensOf(markets), settings);
+  const held = baselineOf(settings.cash, curve, markets);
+  const [market] = markets;
+  if (!compat || market === undefined) return held;
+  const { series, from, to } = market;
+  const none = new Float64Array();
+  const { sharpe } = compatibleStatistics({
+    openTime: series.openTime.subarray(from, to),
+    close: series.close.subarray(from, to),
+    equity: Float64Array.from(curve, ({ equity }) => equity),
+    trades: { entryBar: none, exitBar: none, pnl: none, returnFraction: none, commission: none },
+    firstNextBar: 0,
+  });
+  return { ...held, sharpe };
 }
 
 /** Whoever tests one of these combinations by itself later has tried them all. */

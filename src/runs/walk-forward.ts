@@ -2,7 +2,6 @@ import { isoTime, OrreryError, sinceProcessStartMs } from '../core/index.ts';
 import {
   type Backtest,
   backtest,
-  chained,
   marketsWithin,
   ranked,
   type Stretch,
@@ -16,6 +15,8 @@ import { statisticsOf } from './strategy-backtest.ts';
 import { openSweep, type SweepRequest } from './sweep.ts';
 import type { SweepJob } from './sweep-player.ts';
 import { playAll, type SweepWatch } from './sweep-threads.ts';
+import type { TrialsLog } from './trials-log.ts';
+import { verdictOn } from './walk-forward-verdict.ts';
 
 /**
  * Chooses the best combination of each window's train stretch, by Sharpe, and tests it on the stretch after. Neither the
@@ -25,9 +26,11 @@ import { playAll, type SweepWatch } from './sweep-threads.ts';
 export async function walkForward(
   request: SweepRequest,
   days: WalkForwardDays,
+  log: TrialsLog,
   watch: SweepWatch,
 ): Promise<WalkForwardDocument> {
-  const { head, job, loadMs } = await openSweep(request);
+  const opened = await openSweep(request);
+  const { head, job, loadMs } = opened;
   const { markets, settings, grid } = job;
   const windows = walkForwardStretches(markets, days);
   const startedMs = sinceProcessStartMs();
@@ -51,11 +54,10 @@ export async function walkForward(
     };
   });
   const playedMs = sinceProcessStartMs();
-  const outOfSample = chained(tests, settings.cash);
   return {
     ...head,
     windows: results,
-    outOfSample,
+    ...verdictOn({ request, days, opened, windows, tests }, log),
     timings: { loadMs, runMs: playedMs - startedMs, statsMs: sinceProcessStartMs() - playedMs },
   };
 }

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { nearestWord, OrreryError } from '../core/index.ts';
 import type { Strategy } from '../engine/index.ts';
+import { runOwnFile } from '../own-code.ts';
 import { shippedStrategies } from './shipped.ts';
 
 /**
@@ -23,18 +22,8 @@ export async function loadStrategy(nameOrFile: string): Promise<Strategy> {
 }
 
 async function evaluate(file: string): Promise<unknown> {
-  // What a strategy prints is for its author; stdout belongs to the result.
-  console.log = console.error;
-  console.info = console.error;
-  console.debug = console.error;
-  // The file may lie in any folder, so `orrery-desk` is this very package.
-  const own = fileURLToPath(new URL(`../index${extname(import.meta.url)}`, import.meta.url));
   try {
-    // Loaded late: shipped strategies need no compiler.
-    const { createJiti } = await import('jiti');
-    return await createJiti(import.meta.url, { alias: { 'orrery-desk': own } }).import(file, {
-      default: true,
-    });
+    return await runOwnFile(file);
   } catch (cause) {
     const words = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
     throw new OrreryError('strategy-invalid', `${file} cannot be run: ${words}`, {

@@ -43,9 +43,9 @@ export const glossary: readonly { readonly word: string; readonly meaning: strin
       'Who decided. “Rules” is written code; “llm” is a language model. “Fell back” means a model should have answered and failed.',
   },
   {
-    word: 'evidence [e1]',
+    word: 'evidence [technical.e1]',
     meaning:
-      'A stored number that an agent cites by its id. The program prints the number, so no model can invent it.',
+      'A stored number that an agent cites by its id, here behind the agent’s name. The program prints the number, so no model can invent it.',
   },
   {
     word: 'missing',

@@ -4,9 +4,13 @@ export { glossary } from './glossary.ts';
 export type { LuckKind, LuckVerdict } from './luck.ts';
 export {
   againstHoldSentence,
+  comparisonSentence,
   evidenceSentences,
   luckVerdict,
+  luckWord,
+  pValueInWords,
   randomSentences,
+  stressInShort,
   trackRecordSentence,
   withInterval,
 } from './luck.ts';
@@ -33,6 +37,7 @@ export {
   actionGlyph,
   byWhom,
   callSentence,
+  evidenceMark,
   evidenceSentence,
   evidenceValue,
   exitWord,
@@ -58,7 +63,13 @@ export {
   tradingCostSentence,
   verdictSentence,
 } from './result-sentences.ts';
-export { deflatedSharpeSentence, monteCarloSentence, overfittingSentence } from './sweep-sentences.ts';
+export {
+  bestAgainstHoldSentence,
+  deflatedSharpeSentence,
+  monteCarloSentence,
+  overfittingSentence,
+  untestedSentence,
+} from './sweep-sentences.ts';
 export { duration, period, stamp, utcTime } from './time.ts';
 export type { Voice, Voices } from './voices.ts';
 export { weighVoices } from './voices.ts';

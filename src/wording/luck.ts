@@ -1,5 +1,5 @@
-import type { Evidence, RandomBaseline, RunDocument } from '../engine/index.ts';
-import { count, counted, percentChange, ratio, share } from './number.ts';
+import type { Baseline, Evidence, RandomBaseline, RunDocument, RunStress } from '../engine/index.ts';
+import { absent, count, counted, drawdown, percentChange, ratio, share } from './number.ts';
 
 /** What can be said of a result: it shows skill, it shows the lack of it, it cannot be told from luck, or there is too little to say. */
 export type LuckKind = 'better' | 'worse' | 'cannot-tell' | 'insufficient';
@@ -32,6 +32,37 @@ export function luckVerdict(evidence: Evidence, random: RandomBaseline | null): 
     : { kind: 'cannot-tell', sentence: `Can't tell it from luck (${figures}).` };
 }
 
+const words: { readonly [Kind in LuckKind]: string } = {
+  better: 'seldom luck',
+  worse: 'loses',
+  'cannot-tell': "can't tell",
+  insufficient: 'insufficient',
+};
+
+/** A verdict in a cell of a table; its sentence stands beside it. */
+export function luckWord(kind: LuckKind): string {
+  return words[kind];
+}
+
+/** What stands over several results: at once, which of them luck explains. Several names, one kind for each. */
+export function comparisonSentence(names: readonly string[], kinds: readonly LuckKind[]): string {
+  const shown = names.filter((_, at) => kinds[at] === 'better');
+  const left = names.length - shown.length;
+  if (shown.length === 0) {
+    return names.length === 2
+      ? 'Skill is shown for neither of the two.'
+      : `Skill is shown for none of the ${count(names.length)}.`;
+  }
+  const did = `Luck alone seldom does what ${shown.join(' and ')} did`;
+  if (left === 0) return `${did}.`;
+  return `${did}; skill is not shown for the ${left === 1 ? 'other' : `other ${count(left)}`}.`;
+}
+
+/** A p-value: a probability is never 0. */
+export function pValueInWords({ pValue }: RandomBaseline): string {
+  return `p ${probability(pValue)}`;
+}
+
 function insufficientSentence(lacks: Evidence['insufficient']): string {
   if (lacks.some(({ kind, found }) => kind === 'trades' && found === 0)) {
     return 'Insufficient evidence: no trade was closed, so there is nothing to judge.';
@@ -46,12 +77,11 @@ function figuresInWords({ deflatedSharpe, trials }: Evidence, random: RandomBase
   const variants =
     trials === 1 ? 'the only variant tried' : `counting the ${count(trials)} variants tried on these candles`;
   return [
-    ...(random === null ? [] : [`p ${probability(random.pValue)} against random entries`]),
+    ...(random === null ? [] : [`${pValueInWords(random)} against random entries`]),
     `deflated Sharpe ${share(deflatedSharpe)}, ${variants}`,
   ].join('; ');
 }
 
-/** A probability is never 0. */
 function probability(value: number): string {
   return value < 0.01 ? '< 0.01' : share(value);
 }
@@ -81,13 +111,32 @@ export function againstHoldSentence({ againstHold }: Evidence): string {
 export function evidenceSentences({
   evidence,
   baselines,
-}: Pick<RunDocument, 'evidence' | 'baselines'>): readonly string[] {
+  stress,
+}: Pick<RunDocument, 'evidence' | 'baselines' | 'stress'>): readonly string[] {
   if (evidence === undefined) return [];
   return [
     againstHoldSentence(evidence),
     ...randomSentences(baselines.random ?? null),
+    ...(stress === undefined ? [] : [stressSentence(stress)]),
     trackRecordSentence(evidence),
   ];
+}
+
+/** What a desk's orders would have brought under worse conditions, on a line. */
+export function stressInShort({ doubleCostsPct, fiveFoldCostsPct, delayedBarPct }: RunStress): string {
+  const [double, fiveFold, late] = [doubleCostsPct, fiveFoldCostsPct, delayedBarPct].map(percentChange);
+  return `costs ×2 ${double}, ×5 ${fiveFold}; a bar late ${late}`;
+}
+
+function stressSentence({ doubleCosts, fiveFoldCosts, delayedBar }: RunStress): string {
+  const figures = (of: Baseline | null) =>
+    of === null
+      ? absent
+      : `${percentChange(of.returnPct)} (sharpe ${ratio(of.sharpe)}, max drawdown ${drawdown(of.maxDrawdownPct)})`;
+  return (
+    `The same orders with costs doubled ${figures(doubleCosts)}, five-fold ${figures(fiveFoldCosts)}, ` +
+    `each a bar later ${figures(delayedBar)}; the desk was not asked again.`
+  );
 }
 
 /** What the same trades bring at random moments; nothing where they could not be drawn. */

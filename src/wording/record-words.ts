@@ -139,9 +139,14 @@ export function evidenceValue(evidence: Evidence): string {
   return /^[A-Z]{3,5}$/.test(unit) ? `${price(value)} ${unit}` : `${plainNumber(value)} ${unit}`;
 }
 
-/** `ema-50 101.20 USD [e3]` */
-export function evidenceSentence(evidence: Evidence): string {
-  return `${evidence.name} ${evidenceValue(evidence)} [${evidence.id}]`;
+/** `ema-50 101.20 USD [technical.e3]` */
+export function evidenceSentence(evidence: Evidence, agent: string): string {
+  return `${evidence.name} ${evidenceValue(evidence)} ${evidenceMark(agent, evidence.id)}`;
+}
+
+/** Ids are unique within one record only, and a reader has several before him. */
+export function evidenceMark(agent: string, id: string): string {
+  return `[${agent}.${id}]`;
 }
 
 /** What the guard made of the order; null when none was asked for. */
@@ -163,11 +168,12 @@ export function exitWord(by: ExitKind | null): string {
 
 /** What followed a decision, as far as it is known. */
 export function outcomeSentence(outcome: Outcome): string {
-  if (outcome.status === 'refused') return 'nothing: the guard refused the order';
+  if (outcome.status === 'refused') return `nothing: ${outcome.reason ?? 'the guard refused the order'}`;
   if (outcome.status === 'pending') return 'waiting to be filled at the next open';
   const fee = outcome.fee === null ? '' : `, fee ${money(outcome.fee)}`;
   const when = outcome.filledAt === null ? '' : ` on ${utcTime(outcome.filledAt)}`;
-  const filled = `filled at ${price(outcome.price)}${when}${fee}`;
+  const lack = outcome.reason === null ? '' : ` (${outcome.reason})`;
+  const filled = `filled at ${price(outcome.price)}${when}${fee}${lack}`;
   if (outcome.status === 'open') return `${filled} → still open`;
   const exit = outcome.exit === null ? '' : ` at ${price(outcome.exit)}`;
   const how = exitWord(outcome.exitBy);

@@ -1,5 +1,6 @@
-import type { MonteCarloResult, SweepEvidence } from '../engine/index.ts';
-import { count, drawdown, money, percent, share } from './number.ts';
+import type { Baseline, MonteCarloResult, SweepEvidence, SweepRow } from '../engine/index.ts';
+import { count, drawdown, money, percent, percentChange, ratio, share } from './number.ts';
+import { utcTime } from './time.ts';
 
 /** From here on a probability counts as an answer. */
 const sure = 0.95;
@@ -29,6 +30,26 @@ export function overfittingSentence({ probabilityOfOverfitting, trials, compared
   return probabilityOfOverfitting < 0.5
     ? `${figure}: so often the best on one half of the days was no better than the median on the other.`
     : `${figure}: the best on one half of the days was no better than the median on the other. Choosing by these results is guessing.`;
+}
+
+/** Whether the best of a sweep beats holding on the same bars. */
+export function bestAgainstHoldSentence(best: SweepRow, hold: Baseline): string {
+  const beats = (own: number | null, other: number | null) => own !== null && other !== null && own > other;
+  const bySharpe = beats(best.sharpe, hold.sharpe);
+  const byReturn = beats(best.returnPct, hold.returnPct);
+  const figures =
+    `Sharpe ${ratio(best.sharpe)} against ${ratio(hold.sharpe)}, ` +
+    `return ${percentChange(best.returnPct)} against ${percentChange(hold.returnPct)}`;
+  if (!bySharpe && !byReturn) return `Not even the best beats holding: ${figures}.`;
+  const by = bySharpe === byReturn ? '' : bySharpe ? ' by Sharpe only' : ' by return only';
+  return `The best beats holding${by}: ${figures}.`;
+}
+
+/** What a walk-forward left out at the end; null where that is nothing. */
+export function untestedSentence(bars: number, from: number): string | null {
+  if (bars === 0) return null;
+  const were = bars === 1 ? 'bar was' : `${count(bars)} bars were`;
+  return `The last ${were} not tested, from ${utcTime(from)} on: they fill no test.`;
 }
 
 /** What could have come of the same days in another order. */

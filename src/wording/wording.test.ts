@@ -183,7 +183,9 @@ describe('sentences about a record', () => {
   ] as const)('what closed a position is said: %s', (exitBy, words) => {
     const at = Date.UTC(2024, 2, 5, 14);
     const outcome = { status: 'closed', filledAt: at, price: 101, fee: 1, closedAt: at, exit: 98.9 } as const;
-    expect(outcomeSentence({ ...outcome, exitBy, pnl: -3, returnPct: -3 })).toContain(`→ ${words} on 2024`);
+    expect(outcomeSentence({ ...outcome, exitBy, pnl: -3, returnPct: -3, reason: null })).toContain(
+      `→ ${words} on 2024`,
+    );
   });
 
   const evidence = { id: 'e1', name: 'ema-50', value: 101.2, eventAt: 0, knownAt: 0 };

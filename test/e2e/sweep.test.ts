@@ -120,6 +120,13 @@ test('no bar of a test has a part in the choice before it', async () => {
   expect(known.outOfSample.days).toBe(60);
 });
 
+test('people get the verdict of a walk-forward, what holding came to, and what was not tested', async () => {
+  const { stdout } = await place.run(...onCandles, ...swept, '--walk-forward', '30:10:2');
+  expect(stdout).toMatch(/^Returned .* Holding returned .* Insufficient evidence: 60 days\s/m);
+  expect(stdout).toMatch(/^ {15,}chosen {7}hold$/m);
+  expect(stdout).toMatch(/^The last 192 bars were not tested, from 2024-04-02 00:00 UTC on/m);
+});
+
 test('the days of a test are drawn anew by a seed', async () => {
   const drawn = (seed: string) =>
     place.json(singleBacktest, ...onCandles, '--monte-carlo', '200', '--seed', seed);
@@ -148,6 +155,8 @@ test('people get the best, a map, and what it is worth', async () => {
   expect(stdout).toMatch(/sharpe by fast \(down\) and slow \(across\)/);
   expect(stdout).toMatch(/Best of 9: deflated Sharpe 0\.\d\d over 100 days/);
   expect(stdout).toMatch(/Probability of overfitting 0\.\d\d/);
+  expect(stdout).toMatch(/^hold\t\t[−\d]/m);
+  expect(stdout).toMatch(/^(Not even the best|The best) beats holding/m);
 });
 
 test('Ctrl-C ends all threads at once and prints nothing half', async () => {

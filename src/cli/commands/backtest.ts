@@ -9,10 +9,12 @@ import { renderSweep } from '../render-sweep.ts';
 import { renderWalkForward } from '../render-walk-forward.ts';
 import { readMonteCarlo, readSweep, type SweepOptions, type SweepPlan } from '../sweep-options.ts';
 import { resolvePath, type SharedOptions, type TerminalSession } from '../terminal-session.ts';
+import { checkComparison, compareStrategies } from './compare-strategies.ts';
 
 export interface BacktestOptions extends SharedOptions, SweepOptions {
   readonly data?: readonly string[];
   readonly factors?: readonly string[];
+  readonly funding?: readonly string[];
   readonly from?: string;
   readonly to?: string;
   readonly param?: readonly string[];
@@ -34,12 +36,17 @@ export interface BacktestOptions extends SharedOptions, SweepOptions {
 export async function backtest(
   session: TerminalSession,
   options: BacktestOptions,
-  strategy: string,
+  strategies: readonly string[],
 ): Promise<void> {
+  const given = strategies.map((word) => {
+    const path = resolvePath(word);
+    return { word, source: existsSync(path) ? path : word };
+  });
+  if (given.length > 1) checkComparison(given, options);
   const orrery = await session.orrery();
   const request = readRequest(options, orrery);
-  const path = resolvePath(strategy);
-  const source = existsSync(path) ? path : strategy;
+  if (given.length > 1) return compareStrategies(session, orrery, given, request);
+  const { source } = given[0]!;
   const plan = readSweep(options, request.params);
   if (plan !== null) return sweep(session, orrery, source, request, plan);
   const document = await orrery.backtest(source, request);
@@ -83,7 +90,8 @@ export function readRequest(options: BacktestOptions, { candles }: Orrery): Stra
   return {
     params: Object.fromEntries((options.param ?? []).map(readParam)),
     files: data.map((text) => candles.locate(parseDataOption(text))),
-    factors: (options.factors ?? []).map(readFactors),
+    factors: (options.factors ?? []).map(readSymbolFile),
+    funding: (options.funding ?? []).map(readSymbolFile),
     from,
     to,
     cash: options.cash === undefined ? 10_000 : readNumber('--cash', options.cash, 1e-6, 1e15),
@@ -105,7 +113,7 @@ export function readRequest(options: BacktestOptions, { candles }: Orrery): Stra
   };
 }
 
-function readFactors(text: string): { readonly symbol: string | null; readonly file: string } {
+function readSymbolFile(text: string): { readonly symbol: string | null; readonly file: string } {
   const [, symbol = null, file = text] = /^([^=/\\]+)=(.+)$/.exec(text) ?? [];
   return { symbol, file: resolvePath(file) };
 }

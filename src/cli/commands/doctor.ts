@@ -79,8 +79,9 @@ function checkHome({ configuration }: Orrery): Check {
 async function checkDatabase(orrery: Orrery): Promise<Check> {
   const kind = orrery.configuration.databaseUrl === null ? 'embedded' : 'PostgreSQL of $DATABASE_URL';
   try {
-    const runs = await orrery.read(async ({ journal }) => (await journal.listRuns()).length);
-    return { name: 'database', ok: true, detail: `${kind}, ${runs} runs`, hint: null };
+    const { runs, damaged } = await orrery.read(({ journal }) => journal.listRuns());
+    if (damaged[0] !== undefined) return failed('database', damaged[0]);
+    return { name: 'database', ok: true, detail: `${kind}, ${runs.length} runs`, hint: null };
   } catch (thrown) {
     return failed('database', thrown);
   }

@@ -18,6 +18,7 @@ llm:
 `;
 
 const environmentExample = `# Copy to .env, which Orrery reads at its start. Never commit .env.
+# Instead of a variable a key can be stored, encrypted: orrery auth set remote
 # OPENROUTER_API_KEY=
 # DATABASE_URL=postgres://user@127.0.0.1:5432/orrery
 # ORRERY_HOME=.orrery

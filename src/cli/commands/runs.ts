@@ -27,22 +27,20 @@ const columns: readonly Column<RunRow>[] = [
   { header: 'hash', align: 'left', drop: 3, cell: (row) => row.hash?.slice(0, 12) ?? '–' },
 ];
 
-export async function listRuns(session: TerminalSession): Promise<void> {
+/** Exit code 1 when a run cannot be read: it is named on stderr, and the others are listed. */
+export async function listRuns(session: TerminalSession): Promise<number> {
   const orrery = await session.orrery();
-  const rows = await orrery.read(async ({ journal }) =>
-    (await journal.listRuns()).map(({ run, desk, status, startedAt, bars, hash }) => ({
-      run,
-      desk,
-      status,
-      startedAt: isoTime(startedAt),
-      bars,
-      hash,
-    })),
+  const { runs, damaged } = await orrery.read(({ journal }) => journal.listRuns());
+  for (const error of damaged) session.explain(error);
+  const rows = runs.map(
+    ({ run, desk, status, startedAt, bars, hash }): RunRow => ({
+      ...{ run, desk, status, startedAt: isoTime(startedAt), bars, hash },
+    }),
   );
-  if (session.json) {
-    session.printJson(rows);
-    return;
+  if (session.json) session.printJson(rows);
+  else if (rows.length > 0 || damaged.length === 0) {
+    const options = { all: true, wide: false, empty: 'No run yet. Begin with: orrery demo' };
+    session.printTable(renderTable(rows, columns, session.terminal('stdout'), options));
   }
-  const options = { all: true, wide: false, empty: 'No run yet. Begin with: orrery demo' };
-  session.printTable(renderTable(rows, columns, session.terminal('stdout'), options));
+  return damaged.length === 0 ? 0 : 1;
 }

@@ -1,0 +1,51 @@
+import type { EquityPoint } from '../core/index.ts';
+import type { BacktestSettings } from './backtest.ts';
+import { holdCurve } from './baselines.ts';
+import { intervalOf } from './metrics.ts';
+import { type Market, timeline } from './timeline.ts';
+
+type HoldSettings = Pick<BacktestSettings, 'cash' | 'terms' | 'linesFrom'>;
+
+/** With splits and dividends in the prices, where they are known: nobody who only holds sees them as a loss. */
+export function asHeld(
+  markets: readonly Market[],
+  { linesFrom }: Pick<HoldSettings, 'linesFrom'>,
+): readonly Market[] {
+  return markets.map((market) => ({
+    ...market,
+    series: linesFrom?.get(market.instrument.symbol) ?? market.series,
+  }));
+}
+
+/**
+ * Buy and hold with a strategy's cash at its costs, on the same bars.
+ * @param openedAt opens of the bars in range, each instant once
+ */
+export function holdOf(
+  markets: readonly Market[],
+  openedAt: Float64Array,
+  settings: HoldSettings,
+): readonly EquityPoint[] {
+  const { cash, terms } = settings;
+  const costs = new Map(
+    markets.map(({ instrument: { symbol } }) => {
+      const { fees, spread } = terms.get(symbol)!;
+      return [symbol, { feeBps: fees.taker * 10_000, spreadBps: spread * 10_000, slippageBps: 0 }] as const;
+    }),
+  );
+  const intervalMs = intervalOf(markets);
+  return holdCurve(
+    cash,
+    asHeld(markets, settings),
+    costs,
+    openedAt.map((at) => at + intervalMs),
+  );
+}
+
+/** The opens of the bars in range, each instant once. */
+export function opensOf(markets: readonly Market[]): Float64Array {
+  const [only] = markets;
+  if (only !== undefined && markets.length === 1) return only.series.openTime.subarray(only.from, only.to);
+  const intervalMs = intervalOf(markets);
+  return Float64Array.from(timeline(markets), ({ at }) => at - intervalMs);
+}
