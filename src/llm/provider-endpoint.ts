@@ -1,25 +1,43 @@
+import { existsSync } from 'node:fs';
 import { OrreryError } from '../core/index.ts';
 import type { ProviderKind, ProviderSettings } from './llm-settings.ts';
 
-/** Kinds that can be asked, and where they listen unless the configuration says otherwise. */
-const baseUrls: { readonly [Kind in ProviderKind]?: string | null } = {
+/** Where each kind listens unless the configuration says otherwise; null where nobody can know. */
+const baseUrls: { readonly [Kind in ProviderKind]: string | null } = {
   'openai-compatible': null,
   ollama: 'http://127.0.0.1:11434/v1',
   openrouter: 'https://openrouter.ai/api/v1',
+  anthropic: 'https://api.anthropic.com/v1',
+  openai: 'https://api.openai.com/v1',
+  google: 'https://generativelanguage.googleapis.com/v1beta',
+  plugin: null,
 };
 
-export function isAvailable(kind: ProviderKind): boolean {
-  return baseUrls[kind] !== undefined;
+/** Their protocols have a path of their own, which people leave out. */
+const usualPaths: { readonly [Kind in ProviderKind]?: string } = {
+  anthropic: '/v1',
+  openai: '/v1',
+  google: '/v1beta',
+};
+
+/**
+ * What can be said of a provider's settings without asking it.
+ * @throws OrreryError `configuration-invalid` when they lead nowhere
+ */
+export function checkProvider(name: string, settings: ProviderSettings): void {
+  if (settings.kind === 'plugin') pluginFile(name, settings);
+  if (settings.kind !== 'plugin' || settings.baseUrl !== undefined) providerEndpoint(name, settings);
 }
 
 /**
- * Where a provider of an available kind takes chat requests. Plain http only to this machine: a key must not cross a network unencrypted.
+ * The address all of a provider's requests begin with, without a slash at its end. Plain http only to this machine: a key must not cross
+ * a network unencrypted.
  * @throws OrreryError `configuration-invalid` when the base URL is absent, not a URL, unsafe, or holds a password.
  */
 export function providerEndpoint(name: string, settings: ProviderSettings): string {
   const written = settings.baseUrl ?? baseUrls[settings.kind];
   const path = `llm.providers.${name}.baseUrl`;
-  if (written === undefined || written === null) {
+  if (written === null) {
     throw new OrreryError('configuration-invalid', `${path} is missing`, {
       hint: 'Write the address of the server, e.g. https://gateway.example.com/v1.',
     });
@@ -44,7 +62,27 @@ export function providerEndpoint(name: string, settings: ProviderSettings): stri
       },
     );
   }
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}/chat/completions`;
+  const directory = url.pathname.replace(/\/+$/, '');
+  return `${url.origin}${directory === '' ? (usualPaths[settings.kind] ?? '') : directory}`;
+}
+
+/**
+ * The file of a provider of one's own.
+ * @throws OrreryError `configuration-invalid` when there is none
+ */
+export function pluginFile(name: string, { module: file }: ProviderSettings): string {
+  const path = `llm.providers.${name}.module`;
+  if (file === undefined) {
+    throw new OrreryError('configuration-invalid', `${path} is missing`, {
+      hint: 'Write the path of the .mjs or .ts file, e.g. ./my-provider.mjs.',
+    });
+  }
+  if (!existsSync(file)) {
+    throw new OrreryError('configuration-invalid', `${path}: there is no file ${file}`, {
+      hint: 'A relative path counts from the file it is written in.',
+    });
+  }
+  return file;
 }
 
 function isLoopback(hostname: string): boolean {
