@@ -8,6 +8,7 @@ export async function built() {
   const part = (path: string) => import(new URL(path, dist).href);
   return {
     engine: (await part('engine/index.js')) as typeof import('../src/engine/index.ts'),
+    llm: (await part('llm/index.js')) as typeof import('../src/llm/index.ts'),
     strategies: (await part('strategies/index.js')) as typeof import('../src/strategies/index.ts'),
     trading: (await part('trading/index.js')) as typeof import('../src/trading/index.ts'),
   };
