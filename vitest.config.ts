@@ -11,6 +11,9 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts', 'test/*.test.ts', 'test/oracles/**/*.test.ts'],
           setupFiles: ['test/setup.ts'],
+          // Modules are loaded once a worker, not once a file, which took as long as the tests. What a test changes
+          // for the whole process it must put back.
+          isolate: false,
           ...patience,
         },
       },

@@ -4,6 +4,7 @@ import { checkAgents, parseMoon } from './agents/index.ts';
 import { type Configuration, loadConfiguration } from './configuration/index.ts';
 import type { EpochMs, Notices } from './core/index.ts';
 import { nearestWord, OrreryError, timeframeMs } from './core/index.ts';
+import { createCredentialStore } from './credentials/index.ts';
 import {
   type DeskFile,
   type DeskSpec,
@@ -16,18 +17,23 @@ import {
 import type {
   BacktestDocument,
   CheckDocument,
+  ComparisonDocument,
   SweepDocument,
   WalkForwardDays,
   WalkForwardDocument,
 } from './engine/index.ts';
 import { createJournal, type Journal, journalMigrations } from './journal/index.ts';
 import {
+  budgetMigrations,
+  checkKey,
   type Environment,
+  keyVariable,
   providerEndpoint,
   type Recording,
   recordingMigrations,
   recordingOf,
   resolveProfile,
+  type StoredKeys,
   type UsableProfile,
   unavailableFeatures as unavailableInLlm,
 } from './llm/index.ts';
@@ -39,6 +45,7 @@ import {
   checkDeskOnFiles,
   checkRunId,
   checkStrategyOnFiles,
+  compareStrategies,
   type MarketData,
   type NewRun,
   newRunId,
@@ -62,6 +69,7 @@ import { type Database, makeStateFolder, migrate, openDatabase } from './storage
 import {
   loadStrategy,
   mergeParams,
+  shareParams,
   shippedStrategies,
   strategyKey,
   strategyName,
@@ -103,6 +111,17 @@ export interface Archive {
   recording(id: string): Promise<Recording | null>;
 }
 
+/** Where the key of a provider comes from; never any part of it. */
+export interface KeyOrigin {
+  readonly provider: string;
+  /** What is set in the environment comes before what is stored. */
+  readonly source: 'environment' | 'store';
+  /** The variable that holds it; null when it is stored. */
+  readonly variable: string | null;
+  /** When a key was stored, ISO 8601; null when none is. */
+  readonly since: string | null;
+}
+
 /** The program as one object: what the command line and, later, the server call. */
 export interface Orrery {
   readonly configuration: Configuration;
@@ -117,6 +136,11 @@ export interface Orrery {
   replay(run: string, as: string | null, watch: RunWatch): Promise<RunEnding>;
   /** Tests a strategy on candles; keeps nothing. `strategy` is a shipped name or an absolute path. */
   backtest(strategy: string, request: StrategyRequest): Promise<BacktestDocument>;
+  /**
+   * The same for several strategies, on the same candles at the same costs. A parameter goes to those that have it.
+   * @throws OrreryError `usage-invalid` for a parameter that none has
+   */
+  compare(strategies: readonly string[], request: StrategyRequest): Promise<ComparisonDocument>;
   /**
    * Looks for what would make results worthless, such as a look into the future, in a strategy or in a desk as it decides
    * by rules. Asks no model, keeps nothing. `subject` is a name or an absolute path.
@@ -137,9 +161,19 @@ export interface Orrery {
   reportPath(run: string): string;
   /** Where each configured profile leads, for the person who looks for a mistake. */
   describeProfiles(): readonly { readonly name: string; readonly usable: boolean; readonly detail: string }[];
+  /** Providers that have a key, by name. @throws OrreryError `credentials-exposed`, `credentials-damaged` */
+  listKeys(): readonly KeyOrigin[];
+  /**
+   * Keeps a provider's key, sealed, in place of one kept before.
+   * @returns where it comes from now, which may still be the environment
+   * @throws OrreryError `usage-invalid` for what cannot be a key or a name, `credentials-…`, `home-locked`, `database-failed`
+   */
+  storeKey(provider: string, key: string): Promise<KeyOrigin>;
+  /** @throws OrreryError `credentials-not-found`, and what {@link storeKey} throws */
+  removeKey(provider: string): Promise<void>;
 }
 
-const migrations = [...journalMigrations, ...recordingMigrations];
+const migrations = [...journalMigrations, ...recordingMigrations, ...budgetMigrations];
 
 /**
  * Wires the parts together.
@@ -153,6 +187,10 @@ export function createOrrery(options: OrreryOptions): Orrery {
     if (provider.baseUrl !== undefined) providerEndpoint(name, provider);
   }
   const { home, databaseUrl: url } = configuration;
+  const credentials = createCredentialStore({
+    folder: configuration.credentials,
+    passphrase: environment['ORRERY_PASSPHRASE'] || null,
+  });
   const version = packageVersion();
   const deskFolders = [join(cwd, 'desks'), join(packageRoot, 'desks')];
   const reports = join(home, 'reports');
@@ -175,6 +213,7 @@ export function createOrrery(options: OrreryOptions): Orrery {
     journal: createJournal(database),
     database,
     environment,
+    storedKeys: credentials,
     notices,
     trials: openTrialsLog(home),
     reportPath,
@@ -190,8 +229,15 @@ export function createOrrery(options: OrreryOptions): Orrery {
   const openDesk = (nameOrPath: string): OpenDesk =>
     readDeskFile(resolveDesk(nameOrPath, deskFolders), parseMoon);
   const isUsable = (profile: string) =>
-    resolveProfile(configuration.llm, profile, environment).kind === 'usable';
-  const profiles = (spec: DeskSpec) => resolveProfiles(spec, configuration, environment, notices);
+    resolveProfile(configuration.llm, profile, environment, credentials).kind === 'usable';
+  const profiles = (spec: DeskSpec) =>
+    resolveProfiles(spec, configuration, environment, credentials, notices);
+  const keyOriginOf = (provider: string, since: string | null) => {
+    const { providers } = configuration.llm;
+    const settings = Object.hasOwn(providers, provider) ? providers[provider] : undefined;
+    const variable = settings === undefined ? null : keyVariable(settings, environment);
+    return { provider, source: variable === null ? 'store' : 'environment', variable, since } as const;
+  };
 
   return {
     configuration,
@@ -237,22 +283,22 @@ export function createOrrery(options: OrreryOptions): Orrery {
       return performingNew(run, (ports) => replayRun(ports, original, run, watch));
     },
     async backtest(strategy, request) {
-      const code = await loadStrategy(strategy);
-      const params = mergeParams(strategy, code.params, request.params);
-      return backtestStrategy(
-        { ...request, params, strategy: { name: strategyName(strategy), key: strategyKey(strategy), code } },
+      const named = await namedStrategy(strategy);
+      const params = mergeParams(strategy, named.code.params, request.params);
+      return backtestStrategy({ ...request, params, strategy: named }, openTrialsLog(home));
+    },
+    async compare(strategies, request) {
+      const given = shareParams(await Promise.all(strategies.map(namedStrategy)), request.params);
+      return compareStrategies(
+        given.map(({ strategy, params }) => ({ ...request, strategy, params })),
         openTrialsLog(home),
       );
     },
     async check(subject, request) {
       if (namesStrategy(subject)) {
-        const code = await loadStrategy(subject);
-        const params = mergeParams(subject, code.params, request.params);
-        return checkStrategyOnFiles({
-          ...request,
-          params,
-          strategy: { name: strategyName(subject), key: strategyKey(subject), code },
-        });
+        const strategy = await namedStrategy(subject);
+        const params = mergeParams(subject, strategy.code.params, request.params);
+        return checkStrategyOnFiles({ ...request, params, strategy });
       }
       const { spec } = openDesk(namedDesk(subject, listDesks(deskFolders)));
       mergeParams(subject, {}, request.params);
@@ -263,14 +309,26 @@ export function createOrrery(options: OrreryOptions): Orrery {
     sweep: async (strategy, request, watch) =>
       sweepStrategy(await sweepRequest(strategy, request), openTrialsLog(home), watch),
     walkForward: async (strategy, request, days, watch) =>
-      walkForward(await sweepRequest(strategy, request), days, watch),
+      walkForward(await sweepRequest(strategy, request), days, openTrialsLog(home), watch),
     describeProfiles: () =>
       Object.keys(configuration.llm.profiles).map((name) => {
-        const resolution = resolveProfile(configuration.llm, name, environment);
+        const resolution = resolveProfile(configuration.llm, name, environment, credentials);
         return resolution.kind === 'usable'
           ? { name, usable: true, detail: `${resolution.profile.provider}/${resolution.profile.model}` }
           : { name, usable: false, detail: resolution.detail };
       }),
+    listKeys() {
+      const stored = new Map(credentials.list().map(({ provider, since }) => [provider, since]));
+      const names = new Set([...Object.keys(configuration.llm.providers), ...stored.keys()]);
+      const origins = [...names].sort().map((name) => keyOriginOf(name, stored.get(name) ?? null));
+      return origins.filter(({ variable, since }) => variable !== null || since !== null);
+    },
+    async storeKey(provider, key) {
+      checkKey(key, 'what was given', 'usage-invalid');
+      const { since } = await credentials.set(provider, key);
+      return keyOriginOf(provider, since);
+    },
+    removeKey: (provider) => credentials.remove(provider),
     read: (work) =>
       withDatabase('orrery, reading', 'read', (database) =>
         work({ journal: createJournal(database), recording: (id) => recordingOf(database, id) }),
@@ -279,15 +337,15 @@ export function createOrrery(options: OrreryOptions): Orrery {
 }
 
 async function sweepRequest(source: string, request: StrategySweepRequest): Promise<SweepRequest> {
-  const code = await loadStrategy(source);
+  const strategy = await namedStrategy(source);
   const swept = Object.fromEntries(request.ranges.map(({ name, from }) => [name, from]));
-  const params = mergeParams(source, code.params, { ...request.params, ...swept });
-  return {
-    ...request,
-    params,
-    source,
-    strategy: { name: strategyName(source), key: strategyKey(source), code },
-  };
+  const params = mergeParams(source, strategy.code.params, { ...request.params, ...swept });
+  return { ...request, params, source, strategy };
+}
+
+async function namedStrategy(source: string): Promise<BacktestRequest['strategy']> {
+  const code = await loadStrategy(source);
+  return { name: strategyName(source), key: strategyKey(source), code };
 }
 
 function namesStrategy(nameOrFile: string): boolean {
@@ -332,12 +390,13 @@ function resolveProfiles(
   spec: DeskSpec,
   { llm }: Configuration,
   environment: Environment,
+  storedKeys: StoredKeys,
   notices: Notices,
 ): { readonly [name: string]: UsableProfile | null } {
   const resolved: { [name: string]: UsableProfile | null } = {};
   const lacking = new Set<string>();
   for (const name of profilesOf(spec)) {
-    const resolution = resolveProfile(llm, name, environment);
+    const resolution = resolveProfile(llm, name, environment, storedKeys);
     resolved[name] = resolution.kind === 'usable' ? resolution.profile : null;
     if (resolution.kind === 'not-configured') lacking.add(resolution.detail);
   }

@@ -54,7 +54,7 @@ export function memoryJournal(): Journal {
       find(run).end = stored(end);
     },
     findRun: async (run) => recordOf(find(run)),
-    listRuns: async () => [...runs.values()].map(recordOf),
+    listRuns: async () => ({ runs: [...runs.values()].map(recordOf), damaged: [] }),
     async *records(run, { kind, agent, instrument } = {}) {
       for await (const record of each(run, (step) => step.records)) {
         if (kind !== undefined && record.kind !== kind) continue;

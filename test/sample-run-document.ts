@@ -58,6 +58,12 @@ export function sampleRunDocument(changes: Partial<RunDocument> = {}): RunDocume
       minimumTrackRecordDays: 1_490,
       insufficient: [{ kind: 'days', found: 180, needed: 250 }],
     },
+    stress: {
+      ...{ doubleCostsPct: 2.1, fiveFoldCostsPct: -3.9, delayedBarPct: 3.3 },
+      doubleCosts: { returnPct: 2.1, sharpe: 0.45, maxDrawdownPct: 6.9 },
+      fiveFoldCosts: { returnPct: -3.9, sharpe: -0.6, maxDrawdownPct: 9.2 },
+      delayedBar: { returnPct: 3.3, sharpe: 0.66, maxDrawdownPct: 6.5 },
+    },
     sources: { llm: 0, cache: 0, council: 0, model: 0, rules: 4_320, hold: 0 },
     fellBack: 0,
     llm: { calls: 0, cacheHits: 0, inputTokens: 0, outputTokens: 0, costUsd: 0, recordedCostUsd: 0 },

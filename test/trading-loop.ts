@@ -12,7 +12,8 @@ import { type Costs, createSimulatedBroker, Guard, Portfolio } from '../src/trad
 import { decisionOf } from './decisions.ts';
 import { capital, limits } from './orders.ts';
 
-const costs: Costs = { feeBps: 10, spreadBps: 2, slippageBps: 0 };
+/** Of every instrument. */
+export const runCosts: Costs = { feeBps: 10, spreadBps: 2, slippageBps: 0 };
 
 /** What to ask for at a bar; null holds. */
 export type Ask = (situation: Situation) => Omit<OrderRequest, 'instrument'> | null;
@@ -31,7 +32,7 @@ export const deciderOf = (ask: Ask): Decider => ({
 
 /** Clock, broker, portfolio and guard of a new run, or of one that goes on. */
 export function accountFor(markets: readonly Market[], from: Checkpoint | null = null) {
-  const bySymbol = new Map(markets.map(({ instrument }) => [instrument.symbol, costs]));
+  const bySymbol = new Map(markets.map(({ instrument }) => [instrument.symbol, runCosts]));
   return {
     run: 'r',
     markets,

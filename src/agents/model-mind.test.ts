@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { shippedPrompts } from '../../test/shipped-prompts.ts';
 import { OrreryError } from '../core/index.ts';
-import { ChatError, type ChatRequest, type Gateway, noChatCost, type UsableProfile } from '../llm/index.ts';
+import { ChatError, type ChatRequest, type Models, noChatCost, type UsableProfile } from '../llm/index.ts';
 import type { Question } from './mind.ts';
 import { createModelMind, noUsage } from './model-mind.ts';
 import { readPrompt } from './prompt.ts';
@@ -46,7 +46,7 @@ function mindThatHears(...says: readonly (string | Error)[]) {
   const alerts: string[] = [];
   const requests: ChatRequest[] = [];
   const scopes: string[] = [];
-  const gateway: Gateway = {
+  const gateway: Models = {
     within(scope) {
       scopes.push(scope);
       return {

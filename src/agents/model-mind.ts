@@ -1,5 +1,5 @@
 import type { CallCost, Notices } from '../core/index.ts';
-import { askStructured, type ChatCost, ChatError, type Gateway, type UsableProfile } from '../llm/index.ts';
+import { askStructured, type ChatCost, ChatError, type Models, type UsableProfile } from '../llm/index.ts';
 import type { Mind, Question, Reply } from './mind.ts';
 import { createOutageAlerts } from './outage-alerts.ts';
 import { type Prompt, renderPrompt } from './prompt.ts';
@@ -23,7 +23,7 @@ export const noUsage: ModelUsage = {
 };
 
 export interface ModelMindOptions {
-  readonly gateway: Gateway;
+  readonly gateway: Models;
   /** Every profile of the desk, resolved when the run began; null where nothing is configured. */
   readonly profiles: { readonly [name: string]: UsableProfile | null };
   /** Words of the repair turn. */

@@ -146,12 +146,12 @@ function describeStart(program: Command, add: Add): void {
     .option('--replay <run>', 'do a run again from its recordings, and compare');
   add(
     program,
-    'backtest <strategy>',
-    'test rules in code over history: a shipped name (docs/strategies.md) or a file',
+    'backtest <strategy...>',
+    'test rules in code over history: shipped names (docs/strategies.md) or files;\nseveral are shown side by side',
     'orrery backtest sma-cross --data GOOG.csv --param fast=10 --param slow=30',
-    async (session, options, strategy) => {
+    async (session, options, ...strategies) => {
       const { backtest } = await import('./commands/backtest.ts');
-      return backtest(session, options, strategy ?? '');
+      return backtest(session, options, strategies);
     },
   )
     .option('--data <file>', '[SYMBOL=]FILE[@format] with candles; repeatable', gather)
@@ -159,6 +159,7 @@ function describeStart(program: Command, add: Add): void {
     .option('--to <time>', 'end, not included')
     .option('--param <name=value>', "one of the strategy's parameters; repeatable", gather)
     .option('--factors <file>', '[SYMBOL=]FILE of splits and dividends in LEAN form; repeatable', gather)
+    .option('--funding <file>', '[SYMBOL=]FILE of rates that longs pay shorts; repeatable', gather)
     .option('--cash <n>', 'money to begin with [10000]')
     .option('--commission <fraction>', 'of the traded value, a side [0.0005 equity, 0.001 crypto]')
     .option('--spread <fraction>', 'bid to ask, of the price [0.0002]')
@@ -310,6 +311,31 @@ function describeData(program: Command, add: Add): void {
 
 function describeSystem(program: Command, add: Add): void {
   program.commandsGroup('System:');
+  const auth = group(program, 'auth', 'keys of providers, kept encrypted');
+  add(
+    auth,
+    'set <provider>',
+    'store a key, typed unseen or read from stdin',
+    'orrery auth set openrouter < key.txt',
+    async (session, _options, provider) => {
+      const { setKey } = await import('./commands/auth.ts');
+      return setKey(session, provider ?? '');
+    },
+  );
+  add(auth, 'list', 'say which providers have a key, and from where', 'orrery auth list', async (session) => {
+    const { listKeys } = await import('./commands/auth.ts');
+    return listKeys(session);
+  });
+  add(
+    auth,
+    'remove <provider>',
+    'forget a stored key',
+    'orrery auth remove openrouter',
+    async (session, _options, provider) => {
+      const { removeKey } = await import('./commands/auth.ts');
+      return removeKey(session, provider ?? '');
+    },
+  );
   add(program, 'doctor', 'check that everything here can work', 'orrery doctor', async (session) => {
     const { doctor } = await import('./commands/doctor.ts');
     return doctor(session);

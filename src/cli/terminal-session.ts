@@ -28,6 +28,7 @@ export class TerminalSession {
   readonly #said = new Set<string>();
   readonly #alerts: string[] = [];
   #drawn: Drawn | null = null;
+  #printed = false;
 
   constructor(options: SharedOptions) {
     this.options = options;
@@ -58,14 +59,16 @@ export class TerminalSession {
   /** The program, configured by this command's options. Loaded late: help must not wait for it. */
   async orrery(): Promise<Orrery> {
     const { createOrrery } = await import('../orrery.ts');
+    const { guardStrategies } = await import('./guard-strategies.ts');
     const { config, set } = this.options;
-    return createOrrery({
+    const orrery = createOrrery({
       cwd: workingFolder(),
       environment: process.env,
       notices: this.notices,
       configFile: config === undefined ? null : resolvePath(config),
       overrides: set ?? [],
     });
+    return guardStrategies(orrery, this);
   }
 
   /** While it is set, lines go through it, so that what is drawn is never torn. */
@@ -82,6 +85,7 @@ export class TerminalSession {
 
   /** A result, on stdout. */
   print(text: string): void {
+    this.#printed = true;
     writeResult(text.endsWith('\n') ? text : `${text}\n`);
   }
 
@@ -107,14 +111,16 @@ export class TerminalSession {
   /** @returns the exit code */
   fail(thrown: unknown): number {
     const error = asOrreryError(thrown);
-    if (this.json) this.printJson({ error: errorDocument(error) });
-    else this.#explain(error);
+    // Of documents there is one: what fails behind it is told aside.
+    if (this.json && !this.#printed) this.printJson({ error: errorDocument(error) });
+    else this.explain(error);
     if (this.options.verbose === true)
       this.say(String(error.cause instanceof Error ? error.cause.stack : error.stack));
     return error.exitCode;
   }
 
-  #explain({ message, hint, retryable }: OrreryError): void {
+  /** What went wrong and what to do, on stderr. */
+  explain({ message, hint, retryable }: OrreryError): void {
     const lines = [
       `error: ${message}`,
       ...(hint === null ? [] : [`  ${hint}`]),

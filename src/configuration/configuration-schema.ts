@@ -15,7 +15,9 @@ const name = z
 
 const text = (meaning: string) => z.string().min(1).max(200).describe(meaning);
 const positive = z.number().positive().describe('a number > 0');
-const usd = z.number().min(0).describe('dollars, 0 or more');
+// Amounts are kept as whole thousand-millionths of a dollar, exact up to 9e15 of them.
+const usd = z.number().min(0).max(1e6).describe('dollars from 0 to 1e6');
+const tokens = z.int().min(0).max(1e15).describe('a whole number of tokens, 0 or more');
 // No model costs that much; tokens times a price without a bound can overflow.
 const usdPerMillion = z.number().min(0).max(1e9).describe('dollars from 0 to 1e9');
 const hourMs = 3_600_000;
@@ -27,6 +29,7 @@ const kinds = [
   'anthropic',
   'openai',
   'google',
+  'plugin',
 ] as const satisfies readonly ProviderKind[];
 
 const provider = z.strictObject({
@@ -36,6 +39,7 @@ const provider = z.strictObject({
     .refine((url) => URL.canParse(url))
     .describe('an address such as https://gateway.example.com/v1')
     .exactOptional(),
+  module: z.string().min(1).max(4096).describe('the path of a .mjs or .ts file').exactOptional(),
   apiKeyEnv: z
     .string()
     .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/)
@@ -51,16 +55,32 @@ const profile = z.strictObject({
   provider: text('the name of a provider'),
   model: text("a model's name"),
   fallback: z.array(text("a profile's name")).describe("a list of profiles' names").exactOptional(),
+  weights: z
+    .record(name, z.number().min(0).max(1e6).describe('a weight, 0 or more'))
+    .describe("profiles' names with their weights")
+    .exactOptional(),
   temperature: z.number().min(0).max(2).describe('a number from 0 to 2').exactOptional(),
   maxTokens: z.int().positive().describe('a whole number > 0').exactOptional(),
-  usdPerMillion: z.strictObject({ input: usdPerMillion, output: usdPerMillion }).exactOptional(),
+  usdPerMillion: z
+    .strictObject({
+      input: usdPerMillion,
+      output: usdPerMillion,
+      cachedInput: usdPerMillion.exactOptional(),
+      cacheWrite: usdPerMillion.exactOptional(),
+    })
+    .exactOptional(),
   knowledgeCutoff: z.iso.date().describe('a date such as 2025-03-31').exactOptional(),
 });
 
 const budget = z.strictObject({
   usdPerCall: usd.exactOptional(),
   usdPerRun: usd.exactOptional(),
+  usdPerAgent: usd.exactOptional(),
   usdPerDay: usd.exactOptional(),
+  tokensPerCall: tokens.exactOptional(),
+  tokensPerRun: tokens.exactOptional(),
+  tokensPerAgent: tokens.exactOptional(),
+  tokensPerDay: tokens.exactOptional(),
 });
 
 /** A part of a layer. People comment its keys out one by one, so a part without any is as good as absent. */

@@ -40,6 +40,7 @@ describe('what is read', () => {
     expect(load({ environment: {} })).toEqual({
       llm: { providers: {}, profiles: {} },
       home: join(cwd, '.orrery'),
+      credentials: join(cwd, '.orrery'),
       databaseUrl: null,
       files: [],
     });
@@ -105,6 +106,19 @@ describe('what is read', () => {
     expect(load({ environment: { HOME: cwd } }).llm.budget).toEqual({ usdPerDay: 7 });
   });
 
+  test('the file of a plug-in lies where it is said from', () => {
+    const plugin = (name: string, file: string) =>
+      `llm: { providers: { ${name}: { kind: plugin, module: ${file} } } }`;
+    write('xdg/orrery/orrery.yaml', plugin('mine', './own.mjs'));
+    write('orrery.yaml', plugin('ours', '/opt/ours.mjs'));
+    const { llm } = load({ overrides: ['llm.providers.third={ kind: plugin, module: third.ts }'] });
+    expect(Object.values(llm.providers).map((provider) => provider.module)).toEqual([
+      join(user, 'orrery', 'own.mjs'),
+      '/opt/ours.mjs',
+      join(cwd, 'third.ts'),
+    ]);
+  });
+
   test('--set over every file, the last one last', () => {
     write('orrery.yaml', contract);
     const overrides = [
@@ -124,6 +138,13 @@ describe('what is read', () => {
     expect(load().llm).toEqual({ providers: {}, profiles: {} });
     write('orrery.yaml', 'llm:\n  providers:\n  #  local: {}\n  profiles:\n');
     expect(load().llm).toEqual({ providers: {}, profiles: {} });
+  });
+
+  test('credentials lie in a home that was moved, else with the settings of the user', () => {
+    const folderOf = (environment: { [name: string]: string }) => load({ environment }).credentials;
+    expect(folderOf({ ORRERY_HOME: 'state', XDG_CONFIG_HOME: user })).toBe(join(cwd, 'state'));
+    expect(folderOf({ ORRERY_HOME: '', XDG_CONFIG_HOME: user })).toBe(join(user, 'orrery'));
+    expect(folderOf({ HOME: cwd })).toBe(join(cwd, '.config', 'orrery'));
   });
 
   test('home and database from the environment', () => {
@@ -150,10 +171,10 @@ describe('what is wrong is refused with its place', () => {
     [
       'no such kind',
       'llm: { providers: { a: { kind: openia } } }',
-      ':1:32: `llm.providers.a.kind`: expected one of openai-compatible, ollama, openrouter, anthropic, openai, google, got "openia"; did you mean `openai`?',
+      ':1:32: `llm.providers.a.kind`: expected one of openai-compatible, ollama, openrouter, anthropic, openai, google, plugin, got "openia"; did you mean `openai`?',
     ],
-    ['wrong type', 'llm: { budget: { usdPerRun: lots } }', 'expected dollars, 0 or more, got "lots"'],
-    ['negative budget', 'llm: { budget: { usdPerRun: -1 } }', 'expected dollars, 0 or more, got -1'],
+    ['wrong type', 'llm: { budget: { usdPerRun: lots } }', 'expected dollars from 0 to 1e6, got "lots"'],
+    ['negative budget', 'llm: { budget: { usdPerRun: -1 } }', 'expected dollars from 0 to 1e6, got -1'],
     [
       'a price beyond all prices',
       'llm: { profiles: { a: { usdPerMillion: { input: 1e308, output: 0 } } } }',

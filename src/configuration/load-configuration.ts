@@ -1,7 +1,8 @@
 import { lstatSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Environment, LlmSettings } from '../llm/index.ts';
 import { checkShape, readYamlFile } from '../yaml/index.ts';
+import { absoluteModules } from './absolute-modules.ts';
 import { layerSchema, settingsSchema } from './configuration-schema.ts';
 import { mergeLayers } from './merge-layers.ts';
 import { readOverride } from './override.ts';
@@ -20,6 +21,8 @@ export interface Configuration {
   readonly llm: LlmSettings;
   /** Folder of all state, absolute. */
   readonly home: string;
+  /** Folder of stored keys, absolute: the home where that was moved, else the user's settings. */
+  readonly credentials: string;
   /** PostgreSQL in place of the embedded database; holds a password, so never print it. */
   readonly databaseUrl: string | null;
   /** The files it was read from, the one that wins last. */
@@ -37,14 +40,19 @@ export function loadConfiguration(request: ConfigurationRequest): Configuration 
   const code = 'configuration-invalid';
   const files = [userFile(environment), projectFile(request)].filter((file) => file !== null);
   const layers = [
-    ...files.map((file) => readYamlFile({ file, schema: layerSchema, code, hint })),
-    ...overrides.map((override) => readOverride(override, hint)),
+    ...files.map((file) =>
+      absoluteModules(readYamlFile({ file, schema: layerSchema, code, hint }), dirname(file)),
+    ),
+    ...overrides.map((override) => absoluteModules(readOverride(override, hint), cwd)),
   ];
   const where = [...files, ...(overrides.length > 0 ? ['--set'] : [])].join(' + ');
+  const movedHome = written(environment, 'ORRERY_HOME');
+  const home = resolve(cwd, movedHome ?? '.orrery');
   const { llm } = checkShape({ value: mergeLayers(layers), schema: settingsSchema, code, where, hint });
   return {
     llm,
-    home: resolve(cwd, written(environment, 'ORRERY_HOME') ?? '.orrery'),
+    home,
+    credentials: movedHome === null ? resolve(cwd, userFolder(environment) ?? home) : home,
     databaseUrl: written(environment, 'DATABASE_URL'),
     files,
   };
@@ -59,11 +67,16 @@ function projectFile({ cwd, environment, file }: ConfigurationRequest): string |
 }
 
 function userFile(environment: Environment): string | null {
+  const folder = userFolder(environment);
+  if (folder === null) return null;
+  const file = join(folder, 'orrery.yaml');
+  return isThere(file) ? file : null;
+}
+
+function userFolder(environment: Environment): string | null {
   const home = written(environment, 'HOME');
   const folder = written(environment, 'XDG_CONFIG_HOME') ?? (home === null ? null : join(home, '.config'));
-  if (folder === null) return null;
-  const file = join(folder, 'orrery', 'orrery.yaml');
-  return isThere(file) ? file : null;
+  return folder === null ? null : join(folder, 'orrery');
 }
 
 /** Also a link that leads nowhere: who made it meant a file, and is told that it is missing. */

@@ -43,6 +43,8 @@ export interface Outcome {
   readonly exitBy: ExitKind | null;
   readonly pnl: number | null;
   readonly returnPct: number | null;
+  /** What the broker could not do of the order, and why; null where it did all, or was never asked. */
+  readonly reason: string | null;
 }
 
 /** What it took to get an answer from a provider. All zero or null for rules. */

@@ -31,6 +31,7 @@ export type {
   ExitKind,
   Fill,
   OrderRecord,
+  OrderRefusal,
   OrderRequest,
   OrderStatus,
   Position,

@@ -29,10 +29,19 @@ export interface OrderRecord {
   readonly limit: number | null;
   readonly stop: number | null;
   readonly status: OrderStatus;
-  /** Why it was refused or cut; null when it passed whole. */
+  /** Why the guard refused or cut it, or the broker could not fill it; null when it passed whole. */
   readonly reason: string | null;
   /** Id of the decision that asked for it; of a stop or a liquidation, the one that opened the position. */
   readonly decision: string;
+}
+
+/** What the broker could not do of an order that the guard had approved: all of it, or what its fill leaves. */
+export interface OrderRefusal {
+  /** Id of the order. */
+  readonly order: string;
+  /** Open of the bar in which it was due. */
+  readonly at: EpochMs;
+  readonly reason: string;
 }
 
 export interface Fill {

@@ -1,12 +1,20 @@
 import { isTime, OrreryError } from '../core/index.ts';
 
+const altered = 'is not what was stored';
+
 /** Rows that are not as this program wrote them: somebody changed them, or the disk did. `what` names the record or run. */
 export function alteredRows(what: string, cause?: unknown): OrreryError {
-  return new OrreryError('database-failed', `${what} is not what was stored`, {
+  return new OrreryError('database-failed', `${what} ${altered}`, {
     hint: 'Its rows were changed or damaged. Restore the database from a backup, or run the desk again.',
     cause,
     retryable: false,
   });
+}
+
+export function isAlteredRows(thrown: unknown): thrown is OrreryError {
+  return (
+    thrown instanceof OrreryError && thrown.code === 'database-failed' && thrown.message.endsWith(altered)
+  );
 }
 
 /** For columns of a few words only: which. Complete, or it does not compile. */

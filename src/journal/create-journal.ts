@@ -1,7 +1,8 @@
-import { OrreryError, runOf } from '../core/index.ts';
+import { runOf } from '../core/index.ts';
 import type { Database } from '../storage/index.ts';
 import { insertRecords, packRecords, readRecord, readRecords } from './decision-store.ts';
 import type { Journal } from './journal.ts';
+import { recordNotFound } from './record-not-found.ts';
 import {
   advanceRun,
   claimRun,
@@ -82,9 +83,7 @@ export function createJournal(database: Database): Journal {
       const key = await readRunKey(database, runOf(id));
       const record = key === null || id === key.name ? null : await readRecord(database, key, id);
       if (record !== null) return record;
-      throw new OrreryError('record-not-found', `There is no record "${id}"`, {
-        hint: 'See which there are with: orrery decisions list --run RUN',
-      });
+      throw await recordNotFound(database, key, id);
     },
     orders: (run) => ofRun(run, (key) => readOrders(database, key)),
     fills: (run) => ofRun(run, (key) => readFills(database, key)),

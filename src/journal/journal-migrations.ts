@@ -133,7 +133,31 @@ const ownOrders = decisionLog
   .replace('create view', 'create or replace view')
   .replace('o.decision = d.number::text', "o.id = d.number::text || '.order'");
 
+/** What a broker could not fill comes to light a bar after the order was written, and rows never change. */
+const brokerRefusals = `
+create table orrery_order_refusal (
+  run int4 not null,
+  order_id text not null,
+  at float8 not null,
+  reason text not null,
+  primary key (run, order_id)
+);
+${ownOrders
+  .replace(
+    'o.status as order_status, o.reason as order_reason',
+    `case
+    when x.reason is null or exists (select from orrery_fill f where f.run = o.run and f.order_id = o.id) then o.status
+    else 'refused'
+  end as order_status,
+  coalesce(x.reason, o.reason) as order_reason`,
+  )
+  .replace(
+    "where d.kind = 'decision'",
+    "left join orrery_order_refusal x on x.run = o.run and x.order_id = o.id\nwhere d.kind = 'decision'",
+  )}`;
+
 export const journalMigrations: readonly Migration[] = [
   { id: '0001-journal', sql: `${tables}${decisionLog}` },
   { id: '0002-stops-are-orders', sql: ownOrders },
+  { id: '0003-broker-refusals', sql: brokerRefusals },
 ];

@@ -61,7 +61,7 @@ function recordOf(run: string, number: number, change: Partial<DecisionRecord> =
   };
 }
 
-const emptyStep: JournalStep = { records: [], orders: [], fills: [], trades: [], equity: null };
+const emptyStep: JournalStep = { records: [], orders: [], fills: [], trades: [], refusals: [], equity: null };
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];
@@ -145,7 +145,7 @@ describe.each(serverAnswers ? (['embedded', 'server'] as const) : (['embedded'] 
         await journal.finishRun(run, end);
         const done = { ...summary, status: 'done', finishedAt: start + 1, bars: 2, hash: 'abc' };
         expect(await journal.findRun(run)).toMatchObject({ ...done, document: { bars: 2 } });
-        expect(await journal.listRuns()).toContainEqual(done);
+        expect((await journal.listRuns()).runs).toContainEqual(done);
       });
 
       test('have names of their own', async () => {
@@ -166,7 +166,10 @@ describe.each(serverAnswers ? (['embedded', 'server'] as const) : (['embedded'] 
       test('that are unknown are said to be so', async () => {
         await expect(journal.findRun('r_none')).rejects.toMatchObject({ code: 'run-not-found' });
         await expect(journal.claimRun('r_none')).rejects.toMatchObject({ code: 'run-not-found' });
-        await expect(journal.findRecord('r_none.1')).rejects.toMatchObject({ code: 'record-not-found' });
+        await expect(journal.findRecord('r_none.1')).rejects.toMatchObject({
+          code: 'record-not-found',
+          hint: expect.stringContaining('orrery runs list'),
+        });
         expect(await all(journal.records('r_none'))).toEqual([]);
         expect(await all(journal.equity('r_none'))).toEqual([]);
       });
@@ -179,12 +182,33 @@ describe.each(serverAnswers ? (['embedded', 'server'] as const) : (['embedded'] 
           try {
             const named = alteredError(`run ${run}`);
             await expect(journal.findRun(run)).rejects.toMatchObject(named);
-            await expect(journal.listRuns()).rejects.toMatchObject(named);
+            const { runs: others, damaged } = await journal.listRuns();
+            expect(damaged).toMatchObject([named]);
+            expect(others.length).toBeGreaterThan(0);
+            expect(others.map((other) => other.run)).not.toContain(run);
           } finally {
             await alter(run, 'delete from orrery_run where key');
           }
         },
       );
+
+      test.each([
+        ['1.order', 'orrery decisions show RUN.1 · what became of it: orrery orders list --run RUN'],
+        [
+          '1.tecnical',
+          'orrery decisions show RUN.1.technical (of that bar there are RUN.1, RUN.1.technical)',
+        ],
+        ['1.nobody', 'orrery decisions show RUN.1 (of'],
+        ['9', 'orrery decisions list --run RUN'],
+      ])('say what there is in place of %s', async (id, hint) => {
+        const run = await newRun();
+        const signal = recordOf(run, 1, { id: `${run}.1.technical`, kind: 'signal', agent: 'technical' });
+        await journal.append(run, [{ ...emptyStep, records: [recordOf(run, 1), signal] }], null);
+        await expect(journal.findRecord(`${run}.${id}`)).rejects.toMatchObject({
+          code: 'record-not-found',
+          hint: expect.stringContaining(hint.replaceAll('RUN', run)),
+        });
+      });
 
       test('left by their process are interrupted, and can be claimed once', async () => {
         const run = await newRun();
@@ -388,6 +412,7 @@ describe.each(serverAnswers ? (['embedded', 'server'] as const) : (['embedded'] 
           exitBy: null,
           pnl: null,
           returnPct: null,
+          reason: null,
         };
         const outcomes = (await all(journal.records(run))).map(({ outcome }) => outcome);
         const entry = (number: number, price: number, fee: number) => {
@@ -406,6 +431,31 @@ describe.each(serverAnswers ? (['embedded', 'server'] as const) : (['embedded'] 
           { status: 'pending', ...nothing },
           null,
         ]);
+      });
+
+      test('say what the broker could not fill, and why', async () => {
+        const run = await newRun();
+        const { steps } = tradingSteps(run);
+        const unable = (number: number, reason: string): JournalStep => ({
+          ...emptyStep,
+          refusals: [{ order: `${run}.${number}.order`, at: start + number * hour, reason }],
+        });
+        await journal.append(run, [...steps, unable(4, 'only in part'), unable(6, 'no equity')], null);
+        const listed = await all(journal.orders(run));
+        expect(listed[3]).toMatchObject({ status: 'filled', reason: 'only in part' });
+        expect(listed[5]).toMatchObject({ status: 'refused', reason: 'no equity' });
+        const inPart = await journal.findRecord(`${run}.4`);
+        expect(inPart.outcome).toMatchObject({ status: 'open', reason: 'only in part' });
+        const refused = await journal.findRecord(`${run}.6`);
+        expect(refused.outcome).toMatchObject({ status: 'refused', filledAt: null, reason: 'no equity' });
+        // The hash of a run is taken of records as they were decided.
+        expect(refused.order).toMatchObject({ status: 'approved', reason: null });
+        const rows = await database.query(
+          'select order_status, order_reason from orrery_decision_log where run = $1 order by number',
+          [run],
+        );
+        expect(rows[3]).toEqual({ order_status: 'approved', order_reason: 'only in part' });
+        expect(rows[5]).toEqual({ order_status: 'refused', order_reason: 'no equity' });
       });
 
       test.each([
@@ -553,6 +603,7 @@ function tradingSteps(run: string) {
       orders: asked === undefined ? [] : [asked],
       fills: fills.slice(index, index + 1),
       trades: trades.slice(index, index + 1),
+      refusals: [],
       equity: { at, equity: 10_000 + index / 3, cash: 9_000 - index / 7 },
     };
   });

@@ -4,6 +4,8 @@ import type {
   EquityPoint,
   Fill,
   OrderRecord,
+  OrderRefusal,
+  OrreryError,
   Outcome,
   RecordKind,
   Trade,
@@ -29,6 +31,12 @@ export interface RunSummary extends Omit<NewRun, 'settings'> {
   readonly hash: string | null;
 }
 
+/** `damaged` has an error for each run whose row was altered: a list that hid them would not be whole. */
+export interface RunList {
+  readonly runs: readonly RunSummary[];
+  readonly damaged: readonly OrreryError[];
+}
+
 export interface RunRecord extends RunSummary {
   readonly settings: unknown;
   /** What the last {@link Journal.append} left, null before the first. */
@@ -52,6 +60,7 @@ export interface JournalStep {
   readonly orders: readonly OrderRecord[];
   readonly fills: readonly Fill[];
   readonly trades: readonly Trade[];
+  readonly refusals: readonly OrderRefusal[];
   readonly equity: EquityPoint | null;
 }
 
@@ -94,12 +103,12 @@ export interface Journal {
   /** @throws OrreryError `run-not-found` */
   findRun(run: string): Promise<RunRecord>;
   /** Oldest first. */
-  listRuns(): Promise<readonly RunSummary[]>;
+  listRuns(): Promise<RunList>;
   /** Ordered by (at, instrument, kind, agent, id). */
   records(run: string, filter?: RecordFilter): AsyncIterable<JournalRecord>;
   /** @throws OrreryError `record-not-found` */
   findRecord(id: string): Promise<JournalRecord>;
-  /** `status` is `filled` once there is a fill. */
+  /** `status` is `filled` once there is a fill, and `refused` once the broker could not fill it. */
   orders(run: string): AsyncIterable<OrderRecord>;
   fills(run: string): AsyncIterable<Fill>;
   trades(run: string): AsyncIterable<Trade>;

@@ -25,6 +25,11 @@ interface TradeRow {
   readonly return_pct: number;
 }
 
+interface RefusalRow {
+  readonly order_id: string;
+  readonly reason: string;
+}
+
 const nothingYet = {
   filledAt: null,
   price: null,
@@ -34,9 +39,10 @@ const nothingYet = {
   exitBy: null,
   pnl: null,
   returnPct: null,
+  reason: null,
 };
 
-/** What followed from orders, by their id. Two queries at most, none where nothing was ordered. */
+/** What followed from orders, by their id. Three queries at most, none where nothing was ordered. */
 export async function readOutcomes(
   session: Session,
   run: RunKey,
@@ -59,18 +65,22 @@ export async function readOutcomes(
      where run = $1 and (opened_by = any ($2::text[]) or closed_by = any ($2::text[])) order by sequence`,
     [run.key, stored],
   );
+  const refusals = await session.query<RefusalRow>(
+    'select order_id, reason from orrery_order_refusal where run = $1 and order_id = any ($2::text[])',
+    [run.key, stored],
+  );
   for (const fill of fills) checkRow(fill, {}, () => fillName(run, fill));
   for (const trade of trades) checkRow(trade, {}, () => tradeName(run, trade));
   for (const [index, id] of approved.entries()) {
     const short = stored[index];
-    outcomes.set(
-      id,
-      outcomeOf(
-        fills.filter((fill) => fill.order_id === short),
-        trades.filter((trade) => trade.opened_by === short),
-        trades.filter((trade) => trade.closed_by === short),
-      ),
+    const reason = refusals.find((refusal) => refusal.order_id === short)?.reason ?? null;
+    const outcome = outcomeOf(
+      fills.filter((fill) => fill.order_id === short),
+      trades.filter((trade) => trade.opened_by === short),
+      trades.filter((trade) => trade.closed_by === short),
     );
+    const isRefused = outcome.status === 'pending' && reason !== null;
+    outcomes.set(id, { ...outcome, status: isRefused ? 'refused' : outcome.status, reason });
   }
   return outcomes;
 }
@@ -99,7 +109,7 @@ function outcomeOf(
   const cost = trades.reduce((sum, trade) => sum + trade.entry * trade.quantity, 0);
   const returnPct = trades.length === 1 ? last.return_pct : (100 * pnl) / cost;
   const exit = { closedAt: last.closed_at, exit: last.exit, exitBy: exitKind(last.closed_by) };
-  return { status: 'closed', ...entry, ...exit, pnl, returnPct };
+  return { ...nothingYet, status: 'closed', ...entry, ...exit, pnl, returnPct };
 }
 
 function total<Key extends string>(rows: readonly { readonly [key in Key]: number }[], key: Key): number {

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import { OrreryError } from '../core/index.ts';
 import type { Database, Session } from '../storage/index.ts';
-import { type ColumnWords, checkRow } from './altered-rows.ts';
-import type { NewRun, RunEnd, RunRecord, RunSummary } from './journal.ts';
+import { type ColumnWords, checkRow, isAlteredRows } from './altered-rows.ts';
+import type { NewRun, RunEnd, RunList, RunRecord, RunSummary } from './journal.ts';
 
 /** A run's number in the other tables, beside its name. */
 export interface RunKey {
@@ -113,12 +113,19 @@ export async function findRun(database: Database, run: string): Promise<RunRecor
   return { ...(await summaryOf(database, row)), settings, checkpoint, document, failure };
 }
 
-/** @throws OrreryError `database-failed` naming a run whose row was altered: a list without it would hide it. */
-export async function listRuns(database: Database): Promise<readonly RunSummary[]> {
+export async function listRuns(database: Database): Promise<RunList> {
   const rows = await database.query<SummaryRow>(`select ${summaryColumns} from orrery_run r order by r.key`);
   const runs: RunSummary[] = [];
-  for (const row of rows) runs.push(await summaryOf(database, row));
-  return runs;
+  const damaged: OrreryError[] = [];
+  for (const row of rows) {
+    try {
+      runs.push(await summaryOf(database, row));
+    } catch (thrown) {
+      if (!isAlteredRows(thrown)) throw thrown;
+      damaged.push(thrown);
+    }
+  }
+  return { runs, damaged };
 }
 
 /** Null when there is no such run. */

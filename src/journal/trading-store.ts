@@ -21,6 +21,10 @@ const tradeTable: WrittenTable = {
   columns: `opened_at float8, closed_at float8, quantity float8, entry float8, exit float8, pnl float8, fees float8,
     return_pct float8, instrument text, side text, opened_by text, closed_by text`,
 };
+const refusalTable: WrittenTable = {
+  table: 'orrery_order_refusal',
+  columns: 'at float8, order_id text, reason text',
+};
 const equityTable: WrittenTable = {
   table: 'orrery_equity',
   columns: 'at float8, equity float8, cash float8',
@@ -85,18 +89,28 @@ export async function insertTrading(
       opened_by: short(openedBy),
       closed_by: short(closedBy),
     }));
+  const refusals = steps
+    .flatMap((step) => step.refusals)
+    .map(({ order, at, reason }) => ({ order_id: short(order), at, reason }));
   const equity = steps.flatMap((step) => step.equity ?? []);
   await insertRows(session, orderTable, run.key, orders);
   await insertRows(session, fillTable, run.key, fills);
   await insertRows(session, tradeTable, run.key, trades);
+  await insertRows(session, refusalTable, run.key, refusals);
   await insertRows(session, equityTable, run.key, equity);
 }
+
+/** In a query of orders: why the broker could not fill one. */
+const refusal = `(
+    select x.reason from orrery_order_refusal x where x.run = orrery_order.run and x.order_id = orrery_order.id
+  )`;
 
 export async function* readOrders(database: Database, run: RunKey): AsyncGenerator<OrderRecord> {
   const status = `case when exists (
       select from orrery_fill where orrery_fill.run = orrery_order.run and order_id = orrery_order.id
-    ) then 'filled' else status end as status`;
-  const columns = `sequence, at, quantity, limit_price, stop, id, instrument, side, type, ${status}, reason, decision`;
+    ) then 'filled' when ${refusal} is not null then 'refused' else status end as status`;
+  const reason = `coalesce(${refusal}, reason) as reason`;
+  const columns = `sequence, at, quantity, limit_price, stop, id, instrument, side, type, ${status}, ${reason}, decision`;
   for await (const row of readPages<OrderRow>(database, run, { table: 'orrery_order', columns })) {
     checkRow(row, orderWords, () => `order ${fullId(run.name, row.id)}`);
     yield {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type FakeLlmServer, startFakeLlmServer } from '../../test/fake-llm-server.ts';
+import { type FakeProvider, startFakeProvider } from '../testing/index.ts';
 import { askStructured } from './ask-structured.ts';
 import { ChatError } from './chat-error.ts';
 import { createGateway } from './create-gateway.ts';
@@ -19,9 +19,11 @@ const schema = {
 const messages = [{ role: 'user', content: 'Decide.' }] as const;
 const good = { action: 'BUY', confidence: 0.7 };
 
-let server: FakeLlmServer;
+let server: FakeProvider;
 beforeEach(async () => {
-  server = await startFakeLlmServer(() => ({ kind: 'answer', answer: good }));
+  server = await startFakeProvider(() => ({ kind: 'answer', answer: good }), {
+    usage: { promptTokens: 100, responseTokens: 20 },
+  });
 });
 afterEach(() => server.close());
 
@@ -61,7 +63,7 @@ describe('askStructured', () => {
     expect(value).toEqual(good);
     expect(responses).toHaveLength(1);
     expect(spent).toMatchObject({ provider: 'local', model: 'any', costUsd: oneCallUsd, calls: 1 });
-    expect(server.requests[0]?.response_format).toEqual({
+    expect(server.requests[0]?.body['response_format']).toEqual({
       type: 'json_schema',
       json_schema: { name: 'technical', schema: schema.schema, strict: true },
     });

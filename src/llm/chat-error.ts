@@ -2,7 +2,7 @@ import { type ErrorDetails, OrreryError } from '../core/index.ts';
 import type { ChatCost } from './chat.ts';
 import { noChatCost } from './chat-cost.ts';
 
-export type ChatErrorCode = 'provider-failed' | 'provider-refused' | 'answer-invalid';
+export type ChatErrorCode = 'provider-failed' | 'provider-refused' | 'answer-invalid' | 'budget-exceeded';
 
 export interface ChatErrorDetails extends ErrorDetails {
   /** HTTP status, when there was one. */
@@ -39,16 +39,16 @@ export class ChatError extends OrreryError {
     this.shown = details.shown ?? false;
   }
 
-  /** The same failure in other words or at another cost. */
-  with(change: { readonly message?: string; readonly spent?: ChatCost }): ChatError {
+  /** The same failure in other words, at another cost, or of an answer that was begun to be shown. */
+  with(change: Pick<ChatErrorDetails, 'spent' | 'raw' | 'shown'> & { readonly message?: string }): ChatError {
     return new ChatError(this.code, change.message ?? this.message, {
       ...(this.hint === null ? {} : { hint: this.hint }),
       retryable: this.retryable,
       status: this.status,
       retryAfterMs: this.retryAfterMs,
       spent: change.spent ?? this.spent,
-      raw: this.raw,
-      shown: this.shown,
+      raw: change.raw ?? this.raw,
+      shown: change.shown ?? this.shown,
     });
   }
 }

@@ -1,6 +1,8 @@
 // Models, profiles and recordings. Adding a line here is a decision: agents ask through `askStructured`, nothing else leaves this folder.
 export type { StructuredAnswer, StructuredQuestion } from './ask-structured.ts';
 export { askStructured } from './ask-structured.ts';
+export type { BudgetDatabase } from './budget/lease-store.ts';
+export { budgetMigrations } from './budget/lease-store.ts';
 export type {
   AnswerSchema,
   ChatCall,
@@ -18,7 +20,7 @@ export type {
 } from './chat.ts';
 export { noChatCost } from './chat-cost.ts';
 export { ChatError } from './chat-error.ts';
-export type { Gateway, GatewayOptions, RecordingMode } from './create-gateway.ts';
+export type { Gateway, GatewayOptions, Models, RecordingMode } from './create-gateway.ts';
 export { createGateway } from './create-gateway.ts';
 export type { JsonSchema } from './json-schema.ts';
 export type {
@@ -29,9 +31,14 @@ export type {
   ProviderSettings,
 } from './llm-settings.ts';
 export { providerEndpoint } from './provider-endpoint.ts';
+export { checkKey, keyVariable } from './provider-key.ts';
+export type { PluginOptions, ProviderPlugin } from './providers/plugin.ts';
+export { guardProvider } from './providers/plugin.ts';
 export type { RecordedOutcome, Recording } from './recording.ts';
 export type { RecordingDatabase } from './recording-store.ts';
 export { recordingMigrations, recordingOf } from './recording-store.ts';
+export { createRedact } from './redact.ts';
 export type { ProfileResolution, UsableProfile } from './resolve-profile.ts';
 export { resolveProfile } from './resolve-profile.ts';
+export type { StoredKeys } from './stored-keys.ts';
 export { unavailableFeatures } from './unavailable-features.ts';

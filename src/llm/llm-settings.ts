@@ -1,12 +1,24 @@
-/** `anthropic`, `openai` and `google` may be written; they cannot be asked in this version. */
-export type ProviderKind = 'openai-compatible' | 'ollama' | 'openrouter' | 'anthropic' | 'openai' | 'google';
+import type { BudgetSettings } from './budget/budget.ts';
+import type { Price } from './budget/price.ts';
+
+/** `plugin` is a file of one's own. */
+export type ProviderKind =
+  | 'openai-compatible'
+  | 'ollama'
+  | 'openrouter'
+  | 'anthropic'
+  | 'openai'
+  | 'google'
+  | 'plugin';
 
 export interface ProviderSettings {
   readonly kind: ProviderKind;
-  /** Up to and without `/chat/completions`. Required for `openai-compatible`. */
+  /** Up to and without `/chat/completions`, `/messages` and the like. Required for `openai-compatible`. */
   readonly baseUrl?: string;
-  /** Name of the environment variable that holds the key. */
+  /** Name of the environment variable that holds the key; for `anthropic`, `openai` and `google` their usual one. */
   readonly apiKeyEnv?: string;
+  /** The file of a `plugin`, absolute. */
+  readonly module?: string;
   /** Of one try; default 30000. */
   readonly timeoutMs?: number;
   /** Tries after the first; default 2. */
@@ -19,11 +31,14 @@ export interface ProfileSettings {
   /** A key of {@link LlmSettings.providers}. */
   readonly provider: string;
   readonly model: string;
+  /** Profiles that are asked in this order when it fails; theirs follow them. */
   readonly fallback?: readonly string[];
+  /** Profiles among which its questions are shared out, by weight; itself may be one of them. */
+  readonly weights?: { readonly [profile: string]: number };
   readonly temperature?: number;
   readonly maxTokens?: number;
   /** Without it a call costs 0. */
-  readonly usdPerMillion?: { readonly input: number; readonly output: number };
+  readonly usdPerMillion?: Price;
   /** `YYYY-MM-DD` */
   readonly knowledgeCutoff?: string;
 }
@@ -32,11 +47,7 @@ export interface ProfileSettings {
 export interface LlmSettings {
   readonly providers: { readonly [name: string]: ProviderSettings };
   readonly profiles: { readonly [name: string]: ProfileSettings };
-  readonly budget?: {
-    readonly usdPerCall?: number;
-    readonly usdPerRun?: number;
-    readonly usdPerDay?: number;
-  };
+  readonly budget?: BudgetSettings;
 }
 
 /** The process's environment variables, as an argument. */

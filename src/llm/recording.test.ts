@@ -1,6 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type FakeLlmServer, startFakeLlmServer } from '../../test/fake-llm-server.ts';
+import { type FakeProvider, startFakeProvider } from '../testing/index.ts';
 import type { ChatModel, ChatRequest } from './chat.ts';
 import { ChatError } from './chat-error.ts';
 import { createGateway } from './create-gateway.ts';
@@ -22,7 +22,7 @@ const question: ChatRequest = {
 
 let pglite: PGlite;
 let database: RecordingDatabase;
-let server: FakeLlmServer;
+let server: FakeProvider;
 
 beforeAll(async () => {
   pglite = await PGlite.create();
@@ -36,7 +36,9 @@ beforeAll(async () => {
 afterAll(() => pglite.close());
 beforeEach(async () => {
   await pglite.exec('delete from orrery_recording');
-  server = await startFakeLlmServer((_request, call) => ({ kind: 'text', text: `answer ${call}` }));
+  server = await startFakeProvider((_request, call) => ({ kind: 'text', text: `answer ${call}` }), {
+    usage: { promptTokens: 100, responseTokens: 20 },
+  });
 });
 afterEach(() => server.close());
 

@@ -55,11 +55,27 @@ describe('resolveProfile', () => {
     expect(broken).not.toThrow(/half/);
   });
 
-  test('a kind of a later version is not configured', () => {
-    expect(resolveProfile(settings, 'chief', environment)).toMatchObject({
-      kind: 'not-configured',
-      detail: expect.stringContaining('anthropic: not available in this version'),
+  test.each([
+    ['anthropic', 'ANTHROPIC_API_KEY'],
+    ['openai', 'OPENAI_API_KEY'],
+    ['google', 'GEMINI_API_KEY'],
+    ['google', 'GOOGLE_GENERATIVE_AI_API_KEY'],
+  ] as const)('%s is usable with its usual key in $%s, and without it not configured', (kind, variable) => {
+    const claude = withProvider({ kind });
+    expect(resolveProfile(claude, 'analyst', {})).toMatchObject({ kind: 'not-configured' });
+    expect(resolveProfile(claude, 'analyst', { [variable]: 'a-key-of-some-length' }).kind).toBe('usable');
+    const own = withProvider({ kind, apiKeyEnv: 'OWN_KEY' });
+    expect(resolveProfile(own, 'analyst', { [variable]: 'a-key-of-some-length' })).toMatchObject({
+      detail: expect.stringContaining('$OWN_KEY'),
     });
+  });
+
+  test.each([
+    ['which is missing', {}, 'module is missing'],
+    ['that is not there', { module: '/nowhere/my-provider.mjs' }, 'there is no file /nowhere'],
+  ])('a plug-in with a file %s is a mistake', (_what, given, words) => {
+    const plugin = withProvider({ kind: 'plugin', ...given });
+    expect(() => resolveProfile(plugin, 'analyst', {})).toThrow(words);
   });
 
   test.each([
@@ -93,11 +109,6 @@ describe('resolveProfile', () => {
   });
 });
 
-test('unavailableFeatures lists each thing this version passes over', () => {
-  expect(unavailableFeatures(settings)).toEqual([
-    'llm.providers.claude.kind anthropic',
-    'llm.providers.claude.requestsPerMinute',
-    'llm.profiles.chief.fallback',
-    'llm.budget',
-  ]);
+test('nothing of these settings is passed over', () => {
+  expect(unavailableFeatures(settings)).toEqual([]);
 });

@@ -1,7 +1,8 @@
 import { OrreryError } from '../core/index.ts';
 import type { Environment, LlmSettings } from './llm-settings.ts';
-import { isAvailable, providerEndpoint } from './provider-endpoint.ts';
-import { providerKey } from './provider-key.ts';
+import { checkProvider } from './provider-endpoint.ts';
+import { keyVariables, needsKey, providerKey } from './provider-key.ts';
+import { noStoredKeys, type StoredKeys } from './stored-keys.ts';
 
 /** A profile that can be asked: plain data without a secret, fit to be stored with a run. */
 export interface UsableProfile {
@@ -19,8 +20,8 @@ export type ProfileResolution =
   | { readonly kind: 'not-configured'; readonly detail: string };
 
 /**
- * Which model answers for a profile. One that is not given falls to `analyst`; a provider is usable when its kind exists in this
- * version and the key it names, if any, is set and not empty.
+ * Which model answers for a profile. One that is not given falls to `analyst`; a provider is usable when
+ * the key it names, or its kind needs, is set and not empty, or stored.
  *
  * Resolve once per run and keep the result with it: a replay must take the same way on a machine that has no key.
  * @throws OrreryError `configuration-invalid` when the profile names an unknown provider or the provider's base URL cannot be used.
@@ -29,6 +30,7 @@ export function resolveProfile(
   settings: LlmSettings,
   name: string,
   environment: Environment,
+  stored: StoredKeys = noStoredKeys,
 ): ProfileResolution {
   const given = [name, 'analyst'].find((candidate) => Object.hasOwn(settings.profiles, candidate));
   const profile = given === undefined ? undefined : settings.profiles[given];
@@ -45,13 +47,11 @@ export function resolveProfile(
       { hint: `Known providers: ${Object.keys(settings.providers).join(', ') || 'none'}.` },
     );
   }
-  if (!isAvailable(provider.kind)) {
-    const detail = `provider "${profile.provider}" of profile "${given}" is of kind ${provider.kind}: not available in this version`;
-    return { kind: 'not-configured', detail };
-  }
-  providerEndpoint(profile.provider, provider);
-  if (provider.apiKeyEnv !== undefined && providerKey(provider, environment) === null) {
-    const detail = `$${provider.apiKeyEnv}, the key of provider "${profile.provider}" of profile "${given}", is not set`;
+  checkProvider(profile.provider, provider);
+  const key = providerKey(profile.provider, provider, environment, stored);
+  if (key === null && needsKey(provider)) {
+    const variables = keyVariables(provider).map((variable) => `$${variable}`);
+    const detail = `${variables.join(' or ')}, the key of provider "${profile.provider}" of profile "${given}", is not set, and none is stored`;
     return { kind: 'not-configured', detail };
   }
   return {

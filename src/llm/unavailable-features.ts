@@ -7,6 +7,5 @@ export function unavailableFeatures(settings: LlmSettings): readonly string[] {
     const path = `llm.profiles.${name}`;
     if (profile.knowledgeCutoff !== undefined) features.push(`${path}.knowledgeCutoff`);
   }
-  if (settings.budget !== undefined) features.push('llm.budget');
   return features;
 }

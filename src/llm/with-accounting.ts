@@ -1,4 +1,5 @@
 import { OrreryError, sinceProcessStartMs } from '../core/index.ts';
+import { costOf, free } from './budget/price.ts';
 import type { ChatModel, ChatRequest } from './chat.ts';
 import { ChatError } from './chat-error.ts';
 import type { LlmSettings } from './llm-settings.ts';
@@ -14,9 +15,7 @@ export function withAccounting(profiles: LlmSettings['profiles'], next: ChatMode
       const startedMs = sinceProcessStartMs();
       try {
         const response = await next.chat(request, call);
-        const price = profiles[request.profile]?.usdPerMillion ?? { input: 0, output: 0 };
-        const costUsd =
-          (response.promptTokens * price.input + response.responseTokens * price.output) / 1_000_000;
+        const costUsd = costOf(profiles[request.profile]?.usdPerMillion ?? free, response);
         return { ...response, latencyMs: sinceProcessStartMs() - startedMs, costUsd };
       } catch (thrown) {
         const error = thrown instanceof ChatError || !signal?.aborted ? thrown : aborted(request, signal);

@@ -3,6 +3,7 @@ import {
   absent,
   byWhom,
   callSentence,
+  evidenceMark,
   evidenceValue,
   guardSentence,
   plainNumber,
@@ -49,14 +50,15 @@ function factorList(name: string, record: DecisionRecord): Html | null {
 /** Statements with the stored value of every number they cite; an id without a stored value is said to be one. */
 function factors(record: DecisionRecord): Html | null {
   if (record.keyFactors.length === 0) return null;
+  const agent = clip(record.agent, 60);
   const byId = new Map(record.evidence.map((evidence) => [evidence.id, evidence]));
   return html`<ul>${record.keyFactors.slice(0, mostFactors).map(
     (factor) =>
       html`<li>${clip(factor.text, factorLimit)}${factor.evidence.slice(0, mostFactors).map((id) => {
         const evidence = byId.get(id);
         return evidence === undefined
-          ? html` <q>[${clip(id, 40)}] not stored</q>`
-          : html` <q title="known since ${utcTime(evidence.knownAt)}">${clip(evidence.name, 80)} <b>${evidenceValue(evidence)}</b> [${evidence.id}]</q>`;
+          ? html` <q>${evidenceMark(agent, clip(id, 40))} not stored</q>`
+          : html` <q title="known since ${utcTime(evidence.knownAt)}">${clip(evidence.name, 80)} <b>${evidenceValue(evidence)}</b> ${evidenceMark(agent, evidence.id)}</q>`;
       })}</li>`,
   )}</ul>`;
 }

@@ -131,7 +131,9 @@ describe('a finished report', () => {
     )!;
     const shown = textOf(page.slice(page.indexOf(`id="r${traded.decision.number}"`)).split('</details>')[0]!);
     expect(shown).toContain(traded.decision.reasoning);
-    expect(shown).toContain(`ema-9 ${price(traded.decision.evidence[0]!.value)} USD [e1]`);
+    expect(shown).toContain(
+      `ema-9 ${price(traded.decision.evidence[0]!.value)} USD [${traded.decision.agent}.e1]`,
+    );
     expect(shown).toMatch(/For technical ▼ SHORT/);
     expect(shown).toContain('risk ✓ approved for');
     expect(shown).toContain('order-book (not configured) · posts (stale)');
@@ -183,8 +185,8 @@ describe('what is not there is said', () => {
     const text = textOf(
       renderReport({ ...finished, decisions: [{ decision, voices: [] }] }, { live: false }),
     );
-    expect(text).toContain('made up [e77] not stored');
-    expect(text).toContain('no volume volume – [e8]');
+    expect(text).toContain('made up [chief.e77] not stored');
+    expect(text).toContain('no volume volume – [chief.e8]');
   });
 });
 

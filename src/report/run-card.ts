@@ -40,7 +40,7 @@ function documentRows(document: RunDocument): readonly (readonly [string, Html])
     ],
     [
       'orders',
-      html`${counted(document.orders, 'order')}, ${count(document.refused)} refused by the guard, ${counted(document.fills, 'fill')}`,
+      html`${counted(document.orders, 'order')}, ${count(document.refused)} refused, ${counted(document.fills, 'fill')}`,
     ],
     ['took', html`${duration(timings.loadMs + timings.runMs + timings.statsMs)}`],
   ];

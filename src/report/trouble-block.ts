@@ -20,7 +20,7 @@ export function troubleBlock(data: ReportData): Html {
       ? []
       : [html`${counted(fellBack, 'decision')} fell back to rules because a configured model failed`],
     'No decision had to fall back.',
-  )}${list('Refused by the guard', reasonLines(refused), 'No order was refused.')}${list(
+  )}${list('Refused by guard or broker', reasonLines(refused), 'No order was refused.')}${list(
     'Cut by the guard',
     reasonLines(cut),
     'No order was made smaller.',

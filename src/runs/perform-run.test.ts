@@ -1,15 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { memoryJournal } from '../../test/memory-journal.ts';
 import { shippedPrompts } from '../../test/shipped-prompts.ts';
-import { parseMoon } from '../agents/index.ts';
+import { parseMoon, readPrompt } from '../agents/index.ts';
 import { readDesk } from '../desk/index.ts';
 import type { Journal } from '../journal/index.ts';
 import { recordingMigrations, type UsableProfile } from '../llm/index.ts';
 import { type Database, migrate, openDatabase } from '../storage/index.ts';
-import { answersFromPrompt, type FakeProvider, startFakeProvider } from '../testing/index.ts';
+import { answersFromPrompt, type FakeProvider, promptOf, startFakeProvider } from '../testing/index.ts';
 import { openMarket } from './open-market.ts';
 import { type NewRun, type RunEnding, type RunPorts, replayRun, resumeRun, startRun } from './perform-run.ts';
 import type { RunSettings } from './run-settings.ts';
@@ -327,6 +327,31 @@ describe('a run by rules', () => {
 });
 
 describe('a run by models', () => {
+  test('of desk solar shows its models everything that its prompts have places for', async () => {
+    const text = readFileSync(join(import.meta.dirname, '../../desks/solar.yaml'), 'utf8');
+    // Each place between marks of its own, which then stand around what was put there.
+    const marked = Object.entries(shippedPrompts).map(([file, prompt]) => [
+      file,
+      prompt.replace(/\{\{(\w+)\}\}/g, '<$1>{{$1}}</$1>'),
+    ]);
+    const fresh = await freshRun('r', true);
+    const settings = {
+      ...fresh.settings,
+      desk: { name: 'solar', text },
+      prompts: Object.fromEntries(marked),
+    };
+    const solar = { ...fresh, settings, spec: readDesk(text, 'solar', parseMoon) };
+    await startRun(portsOf(memoryJournal()), solar, undisturbed);
+    for (const role of ['technical', 'sentiment', 'risk-officer', 'chief']) {
+      const asked = server.requests.filter(({ schema }) => schema?.name === role).map(promptOf);
+      expect(asked.length, role).toBeGreaterThan(0);
+      for (const input of readPrompt(role, shippedPrompts).inputs) {
+        const filled = new RegExp(`<${input}>[^{}]*[^{}\\s][^{}]*</${input}>`);
+        for (const one of asked) expect(one, `${input} of ${role}`).toMatch(filled);
+      }
+    }
+  });
+
   test('comes to the same after a cut, and asks and pays nothing twice', async () => {
     const expected = await whole(true);
     const asked = server.requests.length;

@@ -1,4 +1,4 @@
-import type { CandleSeries, Fill, OrderRecord } from '../core/index.ts';
+import type { CandleSeries, Fill, OrderRecord, OrderRefusal } from '../core/index.ts';
 import type { Approved, Order } from './order.ts';
 
 /** The bar of one instrument that has just closed. */
@@ -23,6 +23,8 @@ export interface Broker {
   submit(order: Approved<Order>): void;
   /** Called at every instant with all bars that close then: what filled in them, in the order it happened. */
   advance(bars: readonly ClosedBar[]): readonly Executed[];
+  /** Of the last `advance`: the orders that were due and could not be filled, or not whole. */
+  refusals(): readonly OrderRefusal[];
   /** Submitted orders that have not filled yet, oldest first. */
   waiting(): readonly Order[];
   /** What it must remember between bars, as plain JSON. */

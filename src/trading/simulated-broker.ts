@@ -1,4 +1,4 @@
-import type { Fill, OrderRecord, Side } from '../core/index.ts';
+import type { Fill, OrderRecord, OrderRefusal, Side } from '../core/index.ts';
 import { liquidationOrderId, OrreryError, stopOrderId } from '../core/index.ts';
 import type { Book } from './book.ts';
 import type { Broker, BrokerState, ClosedBar, Executed, HoldingState } from './broker.ts';
@@ -35,6 +35,7 @@ class SimulatedBroker implements Broker {
   readonly #openings: (HoldingState['opening'] | undefined)[] = [];
   /** What has filled in the bars under way, by order. */
   readonly #executed = new Map<string, Executed>();
+  readonly #refusals: OrderRefusal[] = [];
 
   constructor(costs: ReadonlyMap<string, Costs>, start: number | BrokerState) {
     this.#simulator = new FillSimulator({
@@ -61,11 +62,20 @@ class SimulatedBroker implements Broker {
 
   advance(bars: readonly ClosedBar[]): readonly Executed[] {
     this.#executed.clear();
+    this.#refusals.length = 0;
     this.#simulator.stepTogether(
       bars.map(({ instrument, series, index }) => ({ slot: this.#slotOf(instrument), series, index })),
     );
-    for (const [id, { working }] of this.#submitted) if (!working.waiting) this.#submitted.delete(id);
+    for (const [id, { order, working }] of this.#submitted) {
+      if (working.waiting) continue;
+      this.#submitted.delete(id);
+      this.#noteRefusal(order);
+    }
     return [...this.#executed.values()];
+  }
+
+  refusals(): readonly OrderRefusal[] {
+    return [...this.#refusals];
   }
 
   waiting(): readonly Order[] {
@@ -122,6 +132,16 @@ class SimulatedBroker implements Broker {
     const { order } = submitted;
     if (book.lots[0]?.openedBy === order.id) this.#openings[book.slot] = order;
     this.#add(order, filled, book);
+  }
+
+  /** Of an order that is over: what its fill leaves was taken away by the simulator. */
+  #noteRefusal({ id, instrument, quantity, stop }: Order): void {
+    const filled = this.#executed.get(id)?.fill.quantity ?? 0;
+    if (filled >= quantity) return;
+    const at = this.#simulator.account.books[this.#slotOf(instrument)]!.bar.openTime;
+    const what = filled === 0 ? 'it' : 'what it would have opened';
+    const why = stop === null ? 'nothing was left to close' : 'no equity was left to cover it';
+    this.#refusals.push({ order: id, at, reason: `the broker refused ${what}: ${why}` });
   }
 
   #submittedOf({ order }: SimulatedFill): Submitted | undefined {

@@ -75,6 +75,16 @@ test.each(['ts', 'mjs'])("one's own strategy is a .%s file in any folder", async
   expect(tested.trades).toBeGreaterThan(5);
 });
 
+test('funding is paid as a file says, and shown; a rate that nobody pays is refused with its line', async () => {
+  const rates = place.write('funding.csv', 'time,rate\n2024-01-01,0.0001\n2026-01-01,0.0001\n');
+  const paid = z.object({ funding: z.number(), borrow: z.number(), funded: z.array(z.string()) });
+  const words = ['backtest', 'buy-and-hold', '--data', file, '--fractional', '--funding'];
+  const document = await place.json(paid, ...words, rates);
+  expect(document).toMatchObject({ funded: ['WALK'], borrow: 0 });
+  const wrong = place.write('wrong.csv', 'time,rate\n2024-01-01,0.01\n2024-01-02,1\n');
+  expect((await place.refusal(...words, `walk=${wrong}`)).error.message).toMatch(/wrong\.csv, line 3/);
+});
+
 test('compatibility mode has no costs but those given, and the statistics of the other program', async () => {
   const compatible = await backtest(
     'sma-cross',

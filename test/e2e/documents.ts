@@ -54,6 +54,14 @@ export const runDocument = z.object({
     periodsPerYear: z.literal([252, 365]),
   }),
   baselines: z.object({ buyAndHold: performance, exposureMatched: performance }),
+  stress: z.object({
+    doubleCostsPct: number,
+    fiveFoldCostsPct: number,
+    delayedBarPct: number,
+    doubleCosts: performance,
+    fiveFoldCosts: performance,
+    delayedBar: performance,
+  }),
   sources: z.object({
     llm: count,
     cache: count,
@@ -148,6 +156,7 @@ export const decisionRecord = z.object({
       status: text,
       exit: number.nullable(),
       exitBy: z.enum(['decision', 'stop', 'liquidation']).nullable(),
+      reason: text.nullable(),
     })
     .nullable(),
 });
@@ -293,7 +302,8 @@ export const sweepDocument = sweepHead.extend({
   trials: count,
   compared: count,
   days: count,
-  words: z.object({ deflatedSharpe: text, probabilityOfOverfitting: text }),
+  baselines: z.object({ buyAndHold: performance }),
+  words: z.object({ deflatedSharpe: text, probabilityOfOverfitting: text, againstHold: text.nullable() }),
 });
 
 const stretch = z.object({ from: time, to: time });
@@ -318,6 +328,15 @@ export const walkForwardDocument = sweepHead.extend({
     maxDrawdownPct: number.min(0),
     trades: count,
     days: count,
+  }),
+  baselines: z.object({ buyAndHold: performance }),
+  evidence: z.object({ insufficient: z.array(z.object({ kind: z.enum(['days', 'trades']) })) }).nullable(),
+  untestedBars: count,
+  words: z.object({
+    verdict: text.nullable(),
+    againstHold: text.nullable(),
+    trackRecord: text.nullable(),
+    untested: text.nullable(),
   }),
 });
 

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { decideFromPrompt, type FakeLlmServer } from '../fake-llm-server.ts';
+import { answersFromPrompt, type FakeProvider } from '../../src/testing/index.ts';
 import { decisionRecords, runDocument, runSummaries, shownDecision } from './documents.ts';
 import { decidedBars, openModelPlace, openServer, runWords } from './model-place.ts';
 import { newSchema, testOnPostgres } from './postgres.ts';
 import type { Command, Workplace } from './workplace.ts';
 
 /** Begins the run `a` and lets it wait for its model's 31st answer, which never comes: it is alive for as long as it is needed. */
-async function beginEndlessRun(place: Workplace, server: FakeLlmServer): Promise<Command> {
+async function beginEndlessRun(place: Workplace, server: FakeProvider): Promise<Command> {
   const waiting = new Promise<void>((resolve) => {
     server.answerWith((request, call) => {
-      if (call <= 30) return decideFromPrompt(request);
+      if (call <= 30) return answersFromPrompt()(request);
       resolve();
       return { kind: 'stall' };
     });
@@ -20,7 +20,7 @@ async function beginEndlessRun(place: Workplace, server: FakeLlmServer): Promise
 }
 
 test('others read while a run is alive, nobody else runs, and a dead holder is succeeded', async () => {
-  const server = await openServer(decideFromPrompt);
+  const server = await openServer(answersFromPrompt());
   const place = openModelPlace({ providers: { local: server.baseUrl } });
   const alive = await beginEndlessRun(place, server);
 
@@ -42,19 +42,19 @@ test('others read while a run is alive, nobody else runs, and a dead holder is s
   alive.signal('SIGKILL');
   await alive.ended;
   expect(await place.json(runSummaries, 'runs', 'list')).toMatchObject([{ run: 'a', status: 'interrupted' }]);
-  server.answerWith(decideFromPrompt);
+  server.answerWith(answersFromPrompt());
   const other = await place.json(runDocument, ...runWords(place, 'b'));
   const first = await place.json(runDocument, 'run', '--resume', 'a');
   expect(first).toMatchObject({ decisions: decidedBars, hash: other.hash });
 });
 
 testOnPostgres('on PostgreSQL two runs go on side by side, but one is never run twice at once', async () => {
-  const server = await openServer(decideFromPrompt);
+  const server = await openServer(answersFromPrompt());
   const place = openModelPlace({ providers: { local: server.baseUrl } }, { DATABASE_URL: await newSchema() });
   const alive = await beginEndlessRun(place, server);
   const refused = await place.refusal('run', '--resume', 'a');
   expect(refused).toMatchObject({ exitCode: 1, error: { code: 'run-alive', retryable: true } });
-  server.answerWith(decideFromPrompt);
+  server.answerWith(answersFromPrompt());
   const other = await place.json(runDocument, ...runWords(place, 'b'));
   expect(await place.json(runSummaries, 'runs', 'list')).toMatchObject([
     { run: 'a', status: 'running' },

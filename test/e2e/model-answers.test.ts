@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/storage/index.ts';
-import { decideFromPrompt, type FakeRequest } from '../fake-llm-server.ts';
+import { answersFromPrompt, type FakeRequest, promptOf } from '../../src/testing/index.ts';
 import { candleCsv, walkingCandles } from './candle-csv.ts';
 import { type DecisionRecord, decisionRecords, runDocument, shownDecision } from './documents.ts';
 import { candles, decidedBars, firstDecided, openModelPlace, openServer, runWords } from './model-place.ts';
 
 describe('a desk whose agents ask a model', () => {
   test('decides by it on every bar, and pays for each call', async () => {
-    const server = await openServer(decideFromPrompt);
+    const server = await openServer(answersFromPrompt());
     const place = openModelPlace({ providers: { local: server.baseUrl } });
     const document = await place.json(runDocument, ...runWords(place, 'a'));
     const records = await place.json(decisionRecords, 'decisions', 'list', '--run', 'a');
@@ -30,10 +30,11 @@ describe('a desk whose agents ask a model', () => {
       ({ kind, source, order }) => kind === 'decision' && source === 'llm' && order !== null,
     );
     const shown = await place.json(shownDecision, 'decisions', 'show', decision?.id ?? '');
-    const { messages } = server.requests.find((request) =>
-      shown.prompt?.includes(textOf(request).at(-1) ?? '?'),
+    const { system, messages } = server.requests.find((request) =>
+      shown.prompt?.includes(request.messages.at(-1)?.content ?? '?'),
     )!;
-    for (const { role, content } of messages) expect(shown.prompt).toContain(`${role}:\n${content}`);
+    for (const { role, content } of [{ role: 'system', content: system }, ...messages])
+      expect(shown.prompt).toContain(`${role}:\n${content}`);
     expect(JSON.parse(shown.answer ?? '')).toMatchObject({
       action: shown.action,
       reasoning: shown.reasoning,
@@ -42,7 +43,7 @@ describe('a desk whose agents ask a model', () => {
   });
 
   test('hears every source a desk lists, with the news in its prompt', async () => {
-    const server = await openServer(decideFromPrompt);
+    const server = await openServer(answersFromPrompt());
     const place = openModelPlace({ providers: { local: server.baseUrl } });
     // The synthetic market of the desk begins to be traded at 2024-01-11 10:00.
     const document = await place.json(
@@ -61,17 +62,14 @@ describe('a desk whose agents ask a model', () => {
     const hours = tones.map(({ at }) => new Date(at).getUTCHours());
     expect(hours).toEqual([11, 12, 16, 20, 0, 4, 8]);
     for (const tone of tones) expect(tone).toMatchObject({ kind: 'signal', source: 'llm' });
-    const asked = server.requests.filter(
-      ({ response_format }) => response_format?.json_schema.name === 'sentiment',
-    );
+    const asked = server.requests.filter(({ schema }) => schema?.name === 'sentiment');
     expect(asked).toHaveLength(tones.length);
-    for (const request of asked)
-      expect(textOf(request).join('\n')).toMatch(/^\[e\d+\] news-score = -?[\d.]+ score$/m);
+    for (const request of asked) expect(promptOf(request)).toMatch(/^\[e\d+\] news-score = -?[\d.]+ score$/m);
     expectNumbersInPrompts(records, server.requests);
   });
 
   test('decides otherwise when one close crosses a line the model goes by', async () => {
-    const server = await openServer(decideFromPrompt);
+    const server = await openServer(answersFromPrompt());
     const place = openModelPlace({ providers: { local: server.baseUrl } });
     // Rising prices: the scripted analyst buys while rsi-14 is under 70, and the last bar decides on which side it is.
     const rising = walkingCandles({ seed: 5, bars: 250, volatilityPct: 0.3 }).map((row, index) => {
@@ -106,12 +104,12 @@ describe('a desk whose agents ask a model', () => {
   });
 
   test('comes to the same whatever order its answers come in', async () => {
-    const steady = await openServer(decideFromPrompt);
+    const steady = await openServer(answersFromPrompt());
     const failedOnce = new Set<string>();
     // The prompts of one instrument are answered at the second try only, so the other's answers overtake them.
     const shaky = await openServer((request) => {
       const asked = JSON.stringify(request.messages);
-      if (!asked.includes('Instrument ONE') || failedOnce.has(asked)) return decideFromPrompt(request);
+      if (!asked.includes('Instrument ONE') || failedOnce.has(asked)) return answersFromPrompt()(request);
       failedOnce.add(asked);
       return { kind: 'reset' };
     });
@@ -134,10 +132,10 @@ test('a key that its server spells in escapes is nowhere in what is kept and sho
   const spelt = [...key].map((one) => `\\u00${one.charCodeAt(0).toString(16)}`).join('');
   // One agent says the key, another gives an answer that does not fit by that name.
   const server = await openServer((request) => {
-    const reply = decideFromPrompt(request);
+    const reply = answersFromPrompt()(request);
     if (reply.kind !== 'answer') return reply;
     const answer = JSON.stringify({ ...reply.answer, reasoning: 'KEY' });
-    const isChief = request.response_format?.json_schema.name === 'chief';
+    const isChief = request.schema?.name === 'chief';
     return {
       kind: 'text',
       text: isChief ? answer.replace('{', `{"${spelt}":0,`) : answer.replace('KEY', spelt),
@@ -170,17 +168,11 @@ test('a key that its server spells in escapes is nowhere in what is kept and sho
   expect((await place.json(runDocument, 'run', '--replay', 'a')).hash).toBe(hash);
 });
 
-function textOf({ messages }: FakeRequest): readonly string[] {
-  return messages.map(({ content }) => content);
-}
-
 /** Each record a model made had all of its evidence before it, one number to a line, and nothing else was offered for citing. */
 function expectNumbersInPrompts(records: readonly DecisionRecord[], requests: readonly FakeRequest[]): void {
   const prompts = requests.map((request) => ({
-    lines: new Set(textOf(request).join('\n').split('\n')),
-    offered:
-      request.response_format?.json_schema.schema.properties?.['keyFactors']?.items?.properties?.['evidence']
-        ?.items?.enum,
+    lines: new Set(promptOf(request).split('\n')),
+    offered: request.schema?.schema.properties?.['keyFactors']?.items?.properties?.['evidence']?.items?.enum,
   }));
   const asking = records.filter(({ source, kind }) => source === 'llm' && kind !== 'proposal');
   expect(asking.length).toBeGreaterThan(0);

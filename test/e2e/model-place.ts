@@ -1,5 +1,5 @@
 import { afterAll } from 'vitest';
-import { type FakeBrain, type FakeLlmServer, startFakeLlmServer } from '../fake-llm-server.ts';
+import { type FakeBrain, type FakeProvider, startFakeProvider } from '../../src/testing/index.ts';
 import { candleCsv, walkingCandles } from './candle-csv.ts';
 import { openWorkplace, type Workplace } from './workplace.ts';
 
@@ -8,22 +8,24 @@ export const candles = walkingCandles({ seed: 5, bars: 250 });
 export const decidedBars = 30;
 export const firstDecided = candles[250 - decidedBars]!.time;
 
-const servers: FakeLlmServer[] = [];
+const servers: FakeProvider[] = [];
 
 afterAll(async () => {
   for (const server of servers) await server.close();
 });
 
-/** Closed after the tests of the file. */
-export async function openServer(brain: FakeBrain): Promise<FakeLlmServer> {
-  const server = await startFakeLlmServer(brain);
+/** Claims 100 tokens in and 20 out for each answer; closed after the tests of the file. */
+export async function openServer(brain: FakeBrain): Promise<FakeProvider> {
+  const server = await startFakeProvider(brain, {
+    usage: { promptTokens: 100, responseTokens: 20 },
+  });
   servers.push(server);
   return server;
 }
 
 /** An address where nobody listens. */
 export async function deadAddress(): Promise<string> {
-  const server = await startFakeLlmServer(() => ({ kind: 'reset' }));
+  const server = await startFakeProvider(() => ({ kind: 'reset' }));
   await server.close();
   return server.baseUrl;
 }

@@ -1,8 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/storage/index.ts';
-import { decideFromPrompt } from '../fake-llm-server.ts';
+import { answersFromPrompt } from '../../src/testing/index.ts';
 import { comparable, expectSameRecords } from './comparable.ts';
-import { type DecisionRecord, decisionRecords, type RunDocument, runDocument } from './documents.ts';
+import {
+  type DecisionRecord,
+  decisionRecords,
+  type RunDocument,
+  runDocument,
+  runSummaries,
+} from './documents.ts';
 import { openModelPlace, openServer, runWords } from './model-place.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -13,7 +19,7 @@ describe('a run whose model is gone', () => {
   let records: readonly DecisionRecord[];
 
   beforeAll(async () => {
-    const server = await openServer(decideFromPrompt);
+    const server = await openServer(answersFromPrompt());
     place = openModelPlace({ providers: { local: server.baseUrl } });
     original = await place.json(runDocument, ...runWords(place, 'a'));
     records = await place.json(decisionRecords, 'decisions', 'list', '--run', 'a');
@@ -67,6 +73,16 @@ describe('a run whose model is gone', () => {
     const { exitCode, error } = await place.refusal('run', '--replay', 'a');
     expect({ exitCode, code: error.code }).toEqual({ exitCode: 1, code: 'recording-altered' });
     expect(error.message).toContain(recording?.id ?? 'no recording');
+  });
+
+  test('whose row was damaged is named, and the others are listed', async () => {
+    await change(place, "update orrery_run set status = 'lost' where run = 'unrecorded'");
+    const { exitCode, stdout, stderr } = await place.run('runs', 'list', '--json');
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^error: run unrecorded is not what was stored\n {2}.*Restore .*\n$/);
+    const listed = runSummaries.parse(JSON.parse(stdout)).map(({ run }) => run);
+    expect(listed).toEqual(expect.arrayContaining(['a', 'b']));
+    expect(listed).not.toContain('unrecorded');
   });
 });
 

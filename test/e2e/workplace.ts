@@ -7,6 +7,8 @@ import type { z } from 'zod';
 import { type ErrorDocument, errorDocument } from './documents.ts';
 
 const program = resolve(import.meta.dirname, '../../dist/cli/main.js');
+/** A command lives too briefly to earn back what optimising PostgreSQL's WebAssembly costs: half of its time. */
+const nodeOptions = ['--liftoff-only'];
 
 /** How a command ended. */
 export interface Ended {
@@ -32,6 +34,8 @@ export interface Workplace {
   write(name: string, content: string | Uint8Array): string;
   begin(...words: readonly string[]): Command;
   run(...words: readonly string[]): Promise<Ended>;
+  /** Runs with this on stdin, which is empty otherwise. */
+  runWithInput(input: string, ...words: readonly string[]): Promise<Ended>;
   /** Runs in a shell, with what stands after the command: `2>/dev/full`, `| head -1`. */
   runInShell(after: string, ...words: readonly string[]): Promise<Ended>;
   /** Runs with `--json`, expects exit 0 and exactly one document of that shape on stdout. */
@@ -65,7 +69,7 @@ export function openWorkplace(environment: { readonly [name: string]: string } =
     ORRERY_HOME: home,
     ...environment,
   };
-  const begin = (...words: readonly string[]) => beginCommand(words, { cwd, env, after: null });
+  const begin = (...words: readonly string[]) => beginCommand(words, { cwd, env, after: null, input: null });
   const run = (...words: readonly string[]) => begin(...words).ended;
   return {
     home,
@@ -77,7 +81,8 @@ export function openWorkplace(environment: { readonly [name: string]: string } =
     },
     begin,
     run,
-    runInShell: (after, ...words) => beginCommand(words, { cwd, env, after }).ended,
+    runWithInput: (input, ...words) => beginCommand(words, { cwd, env, after: null, input }).ended,
+    runInShell: (after, ...words) => beginCommand(words, { cwd, env, after, input: null }).ended,
     async json(shape, ...words) {
       const { exitCode, stdout, stderr } = await run(...words, '--json');
       if (exitCode !== 0) throw new Error(`orrery ${words.join(' ')}: exit ${exitCode}\n${stdout}${stderr}`);
@@ -95,12 +100,16 @@ interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
   /** See {@link Workplace.runInShell}. */
   readonly after: string | null;
+  /** See {@link Workplace.runWithInput}. */
+  readonly input: string | null;
 }
 
-function beginCommand(words: readonly string[], { cwd, env, after }: Surroundings): Command {
+function beginCommand(words: readonly string[], { cwd, env, after, input }: Surroundings): Command {
   const shell = after === null ? [] : ['sh', '-c', `"$0" "$@" ${after}`];
-  const [file = '', ...given] = [...shell, process.execPath, program, ...words];
-  const child = spawn(file, given, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [file = '', ...given] = [...shell, process.execPath, ...nodeOptions, program, ...words];
+  const child = spawn(file, given, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
+  // A command that wants none may be gone before it is written.
+  child.stdin.on('error', () => undefined).end(input ?? '');
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (part) => {

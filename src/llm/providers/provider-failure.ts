@@ -1,0 +1,149 @@
+import { wallClock } from '../../core/index.ts';
+import { ChatError, type ChatErrorDetails } from '../chat-error.ts';
+import { excerpt } from '../excerpt.ts';
+import type { Redact } from '../redact.ts';
+import { parseJson } from './parse-json.ts';
+import type { ProviderOptions } from './provider-options.ts';
+
+type Named = Pick<ProviderOptions, 'name' | 'redact'>;
+
+/** Of what a provider sent, as much as is worth keeping. */
+const longestRaw = 20_000;
+
+/** A status that is not 2xx, with the provider's own words. */
+export function httpFailure(
+  { name, redact }: Named,
+  answer: { readonly status: number; readonly body: string; readonly retryAfterMs?: number | null },
+): ChatError {
+  const { status, body } = answer;
+  return new ChatError('provider-failed', `${name} answered ${status}: ${said(body, redact)}`, {
+    hint: hintFor(status, name),
+    retryable: isRetryable(status) && !isSpent(body),
+    status,
+    retryAfterMs: answer.retryAfterMs ?? null,
+    raw: rawOf(body, redact),
+  });
+}
+
+function isRetryable(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}
+
+/** OpenAI answers 429 to an account without money as well, which waiting does not fill. */
+function isSpent(body: string): boolean {
+  const error = errorIn(parseJson(body));
+  return [fieldOf(error, 'code'), fieldOf(error, 'type')].includes('insufficient_quota');
+}
+
+/** Failures that come with status 200, in a stream for instance, by what they are called. */
+const statusOfType = new Map(
+  Object.entries({
+    invalid_request_error: 400,
+    authentication_error: 401,
+    permission_error: 403,
+    not_found_error: 404,
+    rate_limit_error: 429,
+    insufficient_quota: 429,
+    api_error: 500,
+    server_error: 500,
+    timeout_error: 504,
+    overloaded_error: 529,
+  }),
+);
+
+/** A failure that came with status 200, the real one within: OpenRouter's and Google's as a code, others' as a type. Null when there is none. */
+export function reportedFailure(named: Named, json: unknown, body: string): ChatError | null {
+  const error = errorIn(json);
+  if (error === undefined || error === null) return null;
+  const code = Number(fieldOf(error, 'code'));
+  const status = code >= 400 && code < 600 ? code : statusOfType.get(String(fieldOf(error, 'type')));
+  return status === undefined ? null : httpFailure(named, { status, body });
+}
+
+/** Status 200, and a body that is no answer in this protocol: asking again cannot help. */
+export function wrongShape({ name, redact }: Named, body: string): ChatError {
+  return new ChatError(
+    'provider-failed',
+    `${name} answered something that is not a chat completion: ${said(body, redact)}`,
+    {
+      ...{ hint: `Check that llm.providers.${name} has the right kind and baseUrl.`, retryable: false },
+      ...{ status: 200, raw: rawOf(body, redact) },
+    },
+  );
+}
+
+/** An answer that began well and is not whole, or is garbled. */
+export function brokenAnswer({ name, redact }: Named, what: string, body: string): ChatError {
+  return new ChatError('provider-failed', `${name} ${what}: ${said(body, redact)}`, {
+    ...{ hint: 'The connection may have been cut; ask again.', retryable: true },
+    ...{ status: 200, raw: rawOf(body, redact) },
+  });
+}
+
+/** The network's failure: before an answer, or in its middle. */
+export function networkFailure({ name, redact }: Named, thrown: unknown, body: string): ChatError {
+  const details: ChatErrorDetails = body === '' ? {} : { raw: rawOf(body, redact) };
+  return new ChatError(
+    'provider-failed',
+    `${name} could not be reached or broke off (${networkReason(thrown, redact)})`,
+    { hint: 'Check that the server is running and that baseUrl is right.', retryable: true, ...details },
+  );
+}
+
+/** Redacted before it is cut: of a key cut in two, half would stay. */
+export function rawOf(body: string, redact: Redact): string {
+  return redact(body).slice(0, longestRaw);
+}
+
+/** `retry-after-ms`, else `retry-after`: whole seconds or an HTTP date (RFC 9110 §10.2.3). */
+export function retryAfterMs(headers: Headers): number | null {
+  const ms = headers.get('retry-after-ms');
+  if (ms !== null && /^\d+(\.\d+)?$/.test(ms.trim())) return Number(ms);
+  const header = headers.get('retry-after');
+  if (header === null) return null;
+  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? null : Math.max(0, at - wallClock.now());
+}
+
+function hintFor(status: number, provider: string): string {
+  if (status === 401 || status === 403)
+    return `Check the key of llm.providers.${provider}, see its apiKeyEnv.`;
+  if (status === 404) return `Check llm.providers.${provider}.baseUrl and the profile's model.`;
+  if (status === 429) return 'Wait, or ask the provider for a higher limit.';
+  if (status >= 500) return "The fault is the provider's; try again later.";
+  if (status >= 300 && status < 400) return `Write the final address into llm.providers.${provider}.baseUrl.`;
+  return 'The provider refuses the request as it stands; its words say why.';
+}
+
+/** The provider's own words on what went wrong, short and redacted. */
+function said(body: string, redact: Redact): string {
+  const words = excerpt(redact(messageOf(parseJson(body)) ?? body));
+  return words === '' ? 'nothing' : `"${words}"`;
+}
+
+/** In `{"error":{"message"}}` or `{"error":"…"}`, as all of them write it. */
+function messageOf(json: unknown): string | null {
+  const error = errorIn(json);
+  const message = typeof error === 'string' ? error : fieldOf(error, 'message');
+  return typeof message === 'string' ? message : null;
+}
+
+function errorIn(json: unknown): unknown {
+  return fieldOf(Array.isArray(json) ? json[0] : json, 'error');
+}
+
+/** A field of something that may be an object. */
+export function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as { [key: string]: unknown })[name]
+    : undefined;
+}
+
+function networkReason(thrown: unknown, redact: Redact): string {
+  const cause = thrown instanceof Error ? thrown.cause : undefined;
+  if (!(cause instanceof Error)) return 'network failure';
+  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+  const words = code === '' || code.startsWith('UND_ERR') ? `${cause.message} ${code}` : code;
+  return excerpt(redact(words), 80);
+}

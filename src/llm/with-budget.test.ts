@@ -1,0 +1,145 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { answerOf } from '../../test/answer-of.ts';
+import type { BudgetSettings } from './budget/budget.ts';
+import type { LeaseStore } from './budget/lease-store.ts';
+import { Ledger } from './budget/ledger.ts';
+import { costOf, mostCostOf } from './budget/price.ts';
+import type { ChatRequest, ChatResponse } from './chat.ts';
+import { noChatCost } from './chat-cost.ts';
+import { ChatError } from './chat-error.ts';
+import { withBudget } from './with-budget.ts';
+
+const price = { input: 3, output: 15 };
+const request: ChatRequest = {
+  ...{
+    profile: 'analyst',
+    provider: 'local',
+    model: 'any',
+    temperature: null,
+    maxTokens: 1_000,
+    schema: null,
+  },
+  messages: [{ role: 'user', content: 'Up?' }],
+};
+/** 34 tokens of prompt and 1,000 of answer. */
+const most = mostCostOf(price, request);
+
+/** One process and its purses. */
+function memory(): LeaseStore & { readonly purses: Map<string, number> } {
+  const purses = new Map<string, number>();
+  const leased = async (purse: string) => purses.get(purse) ?? 0;
+  return {
+    purses,
+    leased,
+    async take(purse, cap, needed, wanted) {
+      const before = purses.get(purse) ?? 0;
+      if (before + needed > cap) return 0;
+      const amount = Math.min(wanted, cap - before);
+      purses.set(purse, before + amount);
+      return amount;
+    },
+    async overdraw(purse, amount) {
+      purses.set(purse, (await leased(purse)) + amount);
+    },
+    async giveBack(purse, amount) {
+      purses.set(purse, (await leased(purse)) - amount);
+    },
+  };
+}
+
+function budgeted(budget: BudgetSettings, answer: () => ChatResponse) {
+  const store = memory();
+  const ledger = new Ledger(store);
+  let asked = 0;
+  const model = withBudget(
+    { budget, ledger, run: 'r', variantsOf: (one) => [{ request: one, price }] },
+    {
+      async chat() {
+        asked++;
+        await turn();
+        return answer();
+      },
+    },
+  );
+  return { model, ledger, store, asked: () => asked };
+}
+
+const usage = { promptTokens: 20, responseTokens: 60 };
+const dear = () => answerOf('up', { ...usage, costUsd: costOf(price, { ...noChatCost, ...usage }) });
+
+describe('a budget', () => {
+  test('of a dollar is not exceeded by 256 questions at once, and refuses only what does not fit any more', async () => {
+    const { model, ledger, store, asked } = budgeted({ usdPerRun: 1 }, () =>
+      answerOf('up', { costUsd: 0.005, ...usage }),
+    );
+    const ended = await Promise.allSettled(Array.from({ length: 256 }, () => model.chat(request)));
+    const answered = ended.filter(({ status }) => status === 'fulfilled').length;
+    // The last that still fits leaves less than a worst case.
+    expect(answered).toBe(Math.floor((1 - most) / 0.005) + 1);
+    expect(asked()).toBe(answered);
+    await ledger.close();
+    expect(store.purses.get('run r usd')).toBe(answered * 5_000_000);
+  });
+
+  test('says which limit, what the question may take, and what is left', async () => {
+    const { model } = budgeted({ usdPerDay: 0.016 }, dear);
+    await model.chat(request);
+    await expect(model.chat(request)).rejects.toMatchObject({
+      code: 'budget-exceeded',
+      message: 'a question to analyst may take $0.0151, and llm.budget.usdPerDay ($0.016) has $0.015 left',
+    });
+  });
+
+  test('of a call is told at once, and asks nobody', async () => {
+    const { model, asked } = budgeted({ usdPerCall: most / 2 }, dear);
+    await expect(model.chat(request)).rejects.toMatchObject({ code: 'budget-exceeded', retryable: false });
+    expect(asked()).toBe(0);
+  });
+
+  test('of an agent leaves the others alone', async () => {
+    const { model } = budgeted({ tokensPerAgent: 1_100 }, dear);
+    await model.chat(request, { agent: 'technical' });
+    await expect(model.chat(request, { agent: 'technical' })).rejects.toThrow(
+      'tokensPerAgent (1100 tokens) has 1020',
+    );
+    await model.chat(request, { agent: 'sentiment' });
+  });
+
+  test('books nothing for a call that failed without a bill, and the bill of one that had it', async () => {
+    let spent = 0;
+    const { model, ledger, store } = budgeted({ usdPerRun: 1 }, () => {
+      throw new ChatError('provider-failed', 'down', { spent: { ...noChatCost, costUsd: spent } });
+    });
+    await expect(model.chat(request)).rejects.toThrow('down');
+    spent = 0.25;
+    await expect(model.chat(request)).rejects.toThrow('down');
+    await ledger.close();
+    expect(store.purses.get('run r usd')).toBe(250_000_000);
+  });
+
+  test('without limits costs nothing', () => {
+    const next = { chat: async () => dear() };
+    const options = { budget: {}, ledger: new Ledger(memory()), run: 'r', variantsOf: () => [] };
+    expect(withBudget(options, next)).toBe(next);
+  });
+});
+
+describe('a price', () => {
+  test('counts cached tokens apart, at their own price where there is one', () => {
+    const tokens = {
+      promptTokens: 1_000,
+      responseTokens: 100,
+      cachedPromptTokens: 600,
+      cacheWriteTokens: 200,
+    };
+    // 200 × 3 + 600 × 0.3 + 200 × 3.75 + 100 × 15 = 600 + 180 + 750 + 1500, by a million
+    expect(costOf({ ...price, cachedInput: 0.3, cacheWrite: 3.75 }, tokens)).toBeCloseTo(0.00303, 12);
+    // 1000 × 3 + 100 × 15
+    expect(costOf(price, tokens)).toBeCloseTo(0.0045, 12);
+  });
+
+  test('is never below 0, whatever is stated', () => {
+    expect(costOf(price, { ...noChatCost, promptTokens: 1, cachedPromptTokens: 1_000 })).toBe(0.003);
+  });
+});
