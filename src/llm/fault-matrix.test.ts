@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FakeFault, type FakeProvider, type FakeReply, startFakeProvider } from '../testing/index.ts';
-import type { ChatRequest, ChatResponse } from './chat.ts';
+import type { AnswerSchema, ChatRequest, ChatResponse } from './chat.ts';
 import { ChatError } from './chat-error.ts';
 import { createGateway } from './create-gateway.ts';
 
@@ -50,7 +50,12 @@ interface Asked {
 }
 
 /** One question through a fresh gateway: Anthropic first at 3 and 15 dollars a million tokens, then a local server at 1 and 2. */
-async function ask(faultyFirst: FakeReply, faultySecond: FakeReply, streams: boolean): Promise<Asked> {
+async function ask(
+  faultyFirst: FakeReply,
+  faultySecond: FakeReply,
+  streams: boolean,
+  asked: AnswerSchema | null = { name: 'chief', schema },
+): Promise<Asked> {
   first.answerWith(() => faultyFirst);
   second.answerWith(() => faultySecond);
   const before = [first.requests.length, second.requests.length] as const;
@@ -75,7 +80,7 @@ async function ask(faultyFirst: FakeReply, faultySecond: FakeReply, streams: boo
   const request: ChatRequest = {
     ...{ profile: 'chief', provider: 'claude', model: 'one', temperature: null, maxTokens: 100 },
     messages: [{ role: 'user', content: 'Up?' }],
-    schema: { name: 'chief', schema },
+    schema: asked,
   };
   let shown = '';
   const onText = (piece: string) => {
@@ -106,15 +111,9 @@ describe.each([
 ])('%s: whatever happens, one question has one end', (_, streams) => {
   test.each(Object.entries(faults))('%s', async (_name, fault) => {
     const atFirst = await ask(fault, answer, streams);
-    if (atFirst.ended instanceof ChatError) {
-      // Pieces were shown: the answer must not be begun anew by somebody else.
-      expect(atFirst).toMatchObject({ ended: { code: 'provider-failed', shown: true }, requests: [1, 0] });
-      expect(atFirst.shown).not.toBe('');
-    } else {
-      expect(atFirst.ended).toMatchObject(fromSecond);
-      expect(JSON.parse(atFirst.ended.text)).toEqual({ up: true });
-      if (streams) expect(atFirst.shown).toBe(atFirst.ended.text);
-    }
+    expect(atFirst.ended).toMatchObject({ ...fromSecond, text: '{"up":true}' });
+    // Half of so short an answer is held back: it could be the beginning of a key.
+    expect(atFirst.shown).toBe(streams ? '{"up":true}' : '');
     const atSecond = await ask(answer, fault, streams);
     expect(atSecond.ended).toMatchObject(fromFirst);
     expect(atSecond.requests).toEqual([1, 0]);
@@ -136,4 +135,31 @@ test('a refusal is an answer', async () => {
   const { ended, requests } = await ask({ kind: 'refusal', text: 'I cannot help with that.' }, answer, false);
   expect(ended).toMatchObject({ provider: 'claude', finishReason: 'refusal' });
   expect(requests).toEqual([1, 0]);
+});
+
+test('what was shown in part is not begun anew by somebody else', async () => {
+  const words = 'The trend is up, as far as the averages tell. '.repeat(20);
+  const envelope = {
+    id: 'm',
+    type: 'message',
+    role: 'assistant',
+    model: 'one',
+    content: [],
+    stop_reason: null,
+  };
+  const events = [
+    {
+      type: 'message_start',
+      message: { ...envelope, usage: { input_tokens: 9, output_tokens: 1 } },
+    },
+    { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+    { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: words } },
+  ];
+  const body = events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('');
+  const headers = { 'content-type': 'text/event-stream' };
+  const { ended, shown, requests } = await ask({ kind: 'http', headers, body }, answer, true, null);
+  expect(ended).toMatchObject({ code: 'provider-failed', shown: true });
+  expect(requests).toEqual([1, 0]);
+  expect(shown.length).toBeGreaterThan(words.length / 2);
+  expect(words).toContain(shown);
 });

@@ -12,6 +12,13 @@ export function withTimeout(timeoutMs: number, next: ChatModel): ChatModel {
       const signal = call?.signal;
       signal?.throwIfAborted();
       const controller = new AbortController();
+      let shown = false;
+      const onText =
+        call?.onText &&
+        ((piece: string) => {
+          shown = true;
+          call.onText?.(piece);
+        });
       const passOn = () => controller.abort(signal?.reason);
       // A run has one signal for all its questions, and Node takes more than ten listeners for a leak.
       if (signal !== undefined) setMaxListeners(0, signal);
@@ -19,11 +26,11 @@ export function withTimeout(timeoutMs: number, next: ChatModel): ChatModel {
       const timer = setTimeout(() => {
         const message = `${request.provider} gave no answer within ${timeoutMs} ms`;
         const hint = `Raise llm.providers.${request.provider}.timeoutMs, or look why the server is slow.`;
-        controller.abort(new ChatError('provider-failed', message, { hint, retryable: true }));
+        controller.abort(new ChatError('provider-failed', message, { hint, retryable: true, shown }));
       }, timeoutMs);
       try {
         return await Promise.race([
-          next.chat(request, { ...call, signal: controller.signal }),
+          next.chat(request, { ...call, onText, signal: controller.signal }),
           rejectedBy(controller.signal),
         ]);
       } finally {

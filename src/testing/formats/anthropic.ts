@@ -131,7 +131,6 @@ function usageOf({ usage }: WireAnswer, output_tokens: number): object {
     cache_creation_input_tokens: cacheWriteTokens,
     cache_read_input_tokens: cachedPromptTokens,
     output_tokens,
-    service_tier: 'standard',
   };
 }
 
