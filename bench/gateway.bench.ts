@@ -28,10 +28,23 @@ export async function measure(): Promise<object> {
     const database = await openBudgets();
     const gateway = await open(baseUrl, database);
     const { ask, askVendor, askInstant } = gateway;
+    for (const [provider, call] of [
+      ['local', ask],
+      ['vendor', askVendor],
+      ['instant', askInstant],
+    ] as const) {
+      const answer = await call();
+      if (answer.provider !== provider) throw new Error(`${provider} failed over to ${answer.provider}`);
+    }
     const direct = () => fetchOnce(baseUrl);
-    const sdk = createOpenAI({ baseURL: baseUrl, apiKey: 'none' }).chat('any');
+    const sdk = createOpenAI({ baseURL: baseUrl, apiKey: 'none' }).responses('any');
     const bareSdk = () => generateText({ model: sdk, prompt: question, maxRetries: 0 });
-    const [fetchMs, gatewayMs, sdkMs, vendorMs] = await medians(sequential, [direct, ask, bareSdk, askVendor]);
+    const [fetchMs, gatewayMs, sdkMs, vendorMs] = await medians(sequential, [
+      direct,
+      ask,
+      bareSdk,
+      askVendor,
+    ]);
     const fetchRate = await rate(direct);
     const gatewayRate = await rate(ask);
     const [ownMs] = await medians(10 * sequential, [askInstant]);
@@ -54,7 +67,10 @@ export async function measure(): Promise<object> {
         rateToFetch: rounded(gatewayRate / fetchRate),
         heapLastThirdToFirst: rounded(heap.last / heap.first),
       },
-      soak: { calls: soak, heapMegabytes: { first: rounded(heap.first / 2 ** 20), last: rounded(heap.last / 2 ** 20) } },
+      soak: {
+        calls: soak,
+        heapMegabytes: { first: rounded(heap.first / 2 ** 20), last: rounded(heap.last / 2 ** 20) },
+      },
     };
   } finally {
     upstream.kill();
@@ -132,7 +148,10 @@ async function fetchOnce(baseUrl: string): Promise<unknown> {
 }
 
 /** Of calls one after another, by turns so that a slow moment hits all of them. */
-async function medians(times: number, works: readonly (() => Promise<unknown>)[]): Promise<readonly number[]> {
+async function medians(
+  times: number,
+  works: readonly (() => Promise<unknown>)[],
+): Promise<readonly number[]> {
   const taken: number[][] = works.map(() => []);
   for (let time = 0; time < times; time++) {
     for (const [at, work] of works.entries()) {
@@ -155,7 +174,9 @@ async function rate(work: () => Promise<unknown>): Promise<number> {
 }
 
 /** Median heap after collection, in the first third of many calls and in the last. */
-async function heapThirds(work: () => Promise<unknown>): Promise<{ readonly first: number; readonly last: number }> {
+async function heapThirds(
+  work: () => Promise<unknown>,
+): Promise<{ readonly first: number; readonly last: number }> {
   setFlagsFromString('--expose-gc');
   const collectGarbage = runInNewContext('gc') as () => void;
   const samples: number[] = [];

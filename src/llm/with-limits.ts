@@ -49,9 +49,9 @@ export function withLimits(
         letThrough();
         reject(signal?.reason);
       };
-      const go = (entry: Sent) => {
+      const go = (moment: Sent) => {
         signal?.removeEventListener('abort', giveUp);
-        resolve(entry);
+        resolve(moment);
       };
       const mine: Waiting = { tokens, priority, go };
       const behind = waiting.findIndex((other) => other.priority < priority);
@@ -65,11 +65,12 @@ export function withLimits(
 
   return {
     async chat(request: ChatRequest, call) {
-      const entry = await turn(mostTokens(request), call?.priority ?? 0, call?.signal);
+      const most = mostTokens(request);
+      const moment = await turn(most, call?.priority ?? 0, call?.signal);
       const response = await next.chat(request, call);
       const taken = response.promptTokens + response.responseTokens;
       // Where the provider states no usage, the bound stays.
-      if (taken > 0) sent.settle(entry, taken);
+      if (taken > 0) sent.settle(moment, most, taken);
       if (waiting.length > 0) letThrough();
       return response;
     },
@@ -79,18 +80,26 @@ export function withLimits(
 interface Waiting {
   readonly tokens: number;
   readonly priority: number;
-  readonly go: (entry: Sent) => void;
+  readonly go: (moment: Sent) => void;
 }
 
+/** Requests of one moment. */
 interface Sent {
-  readonly at: number;
+  readonly began: number;
+  /** When the last of them went: they leave the window together. */
+  at: number;
+  requests: number;
   tokens: number;
 }
+
+/** Long enough that a minute is few moments, short enough that nobody notices having waited for its end. */
+const momentMs = 20;
 
 /** What was sent within the last minute. */
 class SentWindow {
   readonly #now: () => number;
-  readonly #entries: Sent[] = [];
+  readonly #moments: Sent[] = [];
+  #requests = 0;
   #tokens = 0;
 
   constructor(now: () => number) {
@@ -100,33 +109,47 @@ class SentWindow {
   /** Until a request of so many tokens fits; 0 when it does. */
   waitMs(tokens: number, requestsPerMinute: number, tokensPerMinute: number): number {
     this.#forget();
-    let requests = this.#entries.length;
+    let requests = this.#requests;
     let held = this.#tokens;
-    for (const entry of this.#entries) {
+    let leaving: Sent | undefined;
+    for (const moment of this.#moments) {
       if (requests < requestsPerMinute && held + tokens <= tokensPerMinute) break;
-      requests--;
-      held -= entry.tokens;
+      requests -= moment.requests;
+      held -= moment.tokens;
+      leaving = moment;
     }
-    const leaving = this.#entries[this.#entries.length - requests - 1];
     return leaving === undefined ? 0 : Math.max(1, leaving.at + windowMs - this.#now());
   }
 
   add(tokens: number): Sent {
-    const entry = { at: this.#now(), tokens };
-    this.#entries.push(entry);
+    const at = this.#now();
+    let moment = this.#moments.at(-1);
+    if (moment === undefined || at - moment.began >= momentMs) {
+      moment = { began: at, at, requests: 0, tokens: 0 };
+      this.#moments.push(moment);
+    }
+    moment.at = at;
+    moment.requests++;
+    moment.tokens += tokens;
+    this.#requests++;
     this.#tokens += tokens;
-    return entry;
+    return moment;
   }
 
-  settle(entry: Sent, tokens: number): void {
-    if (this.#entries.includes(entry)) this.#tokens += tokens - entry.tokens;
-    entry.tokens = tokens;
+  /** Puts what a request took in place of what it might have taken. */
+  settle(moment: Sent, most: number, taken: number): void {
+    this.#forget();
+    if (!this.#moments.includes(moment)) return;
+    moment.tokens += taken - most;
+    this.#tokens += taken - most;
   }
 
   #forget(): void {
     const since = this.#now() - windowMs;
-    while (this.#entries[0] !== undefined && this.#entries[0].at <= since) {
-      this.#tokens -= this.#entries.shift()!.tokens;
+    while (this.#moments[0] !== undefined && this.#moments[0].at <= since) {
+      const gone = this.#moments.shift()!;
+      this.#requests -= gone.requests;
+      this.#tokens -= gone.tokens;
     }
   }
 }
