@@ -99,14 +99,14 @@ describe('a model that fails in part', () => {
 
   test('two outages are two alerts; it comes back from the first, and is dead for good in the second', async () => {
     const server = await openServer((request, call) =>
-      (call > 10 && call <= 16) || call > 60 ? { kind: 'reset' } : answersFromPrompt()(request),
+      (call > 10 && call <= 16) || call > 40 ? { kind: 'reset' } : answersFromPrompt()(request),
     );
     const { decisions, records, alerts } = await follow({ providers: { local: server.baseUrl } });
     expect(alerts).toHaveLength(2);
     const asked = records.filter(({ kind, provider }) => kind !== 'proposal' && provider !== null);
     const fellBack = asked.filter((record) => record.fellBack);
     // Five failures open the circuit; of what follows most is turned away, and probes find out when it is over.
-    expect(fellBack).toHaveLength(asked.length - (60 - 6));
+    expect(fellBack).toHaveLength(asked.length - (40 - 6));
     expect(server.requests.length).toBeLessThan(asked.length);
     for (const record of fellBack) {
       expect(record.source).toBe('rules');

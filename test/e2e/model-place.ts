@@ -39,11 +39,15 @@ export interface ModelSetup {
   readonly retries?: number;
   /** The variable that holds every provider's key; none unless given. */
   readonly apiKeyEnv?: string;
+  /** Under `llm.budget`; answers are then bounded at 100 tokens. */
+  readonly budget?: { readonly [limit: string]: number };
+  /** Under `llm.cache`; none unless given. */
+  readonly cache?: { readonly store: string };
 }
 
 /** A place whose `orrery.yaml` leads agents to models, priced at $3 and $15 a million tokens. */
 export function openModelPlace(
-  { providers, profiles, retries = 0, apiKeyEnv }: ModelSetup,
+  { providers, profiles, retries = 0, apiKeyEnv, budget, cache }: ModelSetup,
   environment: { readonly [name: string]: string } = {},
 ): Workplace {
   const place = openWorkplace(environment);
@@ -60,7 +64,10 @@ export function openModelPlace(
       provider,
       model: 'scripted',
       usdPerMillion: { input: 3, output: 15 },
+      ...(budget === undefined ? {} : { maxTokens: 100 }),
     })),
+    budget,
+    cache,
   };
   // JSON is YAML.
   place.write('orrery.yaml', JSON.stringify({ llm }));
