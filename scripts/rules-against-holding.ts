@@ -2,6 +2,7 @@
 // Run with: npx tsx scripts/rules-against-holding.ts [seeds]
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseMoon } from '../src/agents/index.ts';
+import { HistoricalClock } from '../src/core/index.ts';
 import { readDeskFile } from '../src/desk/index.ts';
 import { createRunHash } from '../src/journal/index.ts';
 import { createGateway } from '../src/llm/index.ts';
@@ -53,6 +54,7 @@ async function runSeed(seed: number): Promise<Result> {
       replayOf: null,
     },
     market: await openMarket(request),
+    clock: new HistoricalClock(start),
     gateway: createGateway({ settings: llm, environment: {}, recording: { kind: 'off' } }),
     start: { checkpoint: null, tally: new RunTally(), hash: createRunHash() },
     sink: { append: async () => undefined },

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkAgents, parseMoon } from './agents/index.ts';
+import { checkAgents, parseMoon, readPrompt } from './agents/index.ts';
 import { type Configuration, loadConfiguration } from './configuration/index.ts';
-import type { EpochMs, Notices } from './core/index.ts';
+import type { CallObserver, EpochMs, Notices } from './core/index.ts';
 import { nearestWord, OrreryError, timeframeMs } from './core/index.ts';
 import { createCredentialStore } from './credentials/index.ts';
 import {
@@ -12,7 +12,7 @@ import {
   type OpenDesk,
   readDeskFile,
   resolveDesk,
-  unavailableFeatures as unavailableInDesk,
+  unavailableFeatures,
 } from './desk/index.ts';
 import type {
   BacktestDocument,
@@ -25,17 +25,26 @@ import type {
 import { createJournal, type Journal, journalMigrations } from './journal/index.ts';
 import {
   budgetMigrations,
+  cacheMigrations,
   checkKey,
+  describeProfiles,
+  describeProviders,
   type Environment,
   keyVariable,
+  type Ping,
+  type ProfileDescription,
+  type ProviderDescription,
+  pingProfiles,
   providerEndpoint,
   type Recording,
   recordingMigrations,
   recordingOf,
+  redisUrl,
   resolveProfile,
   type StoredKeys,
   type UsableProfile,
-  unavailableFeatures as unavailableInLlm,
+  unpricedInWords,
+  unpricedProfiles,
 } from './llm/index.ts';
 import { type CandleStore, createCandleStore } from './market/index.ts';
 import { packageRoot, packageVersion } from './package.ts';
@@ -43,10 +52,20 @@ import {
   type BacktestRequest,
   backtestStrategy,
   checkDeskOnFiles,
+  checkRunFile,
   checkRunId,
   checkStrategyOnFiles,
   compareStrategies,
+  type ExportedRun,
+  type ExportRequest,
+  exportRun,
+  type ImportedRun,
+  type ImportRequest,
+  importRun,
+  knownBarsNotes,
   type MarketData,
+  type MovePorts,
+  modelUsage,
   type NewRun,
   newRunId,
   notesOn,
@@ -63,6 +82,8 @@ import {
   type SyntheticData,
   startRun,
   sweepStrategy,
+  type Usage,
+  type UsageGroup,
   walkForward,
 } from './runs/index.ts';
 import { type Database, makeStateFolder, migrate, openDatabase } from './storage/index.ts';
@@ -74,6 +95,7 @@ import {
   strategyKey,
   strategyName,
 } from './strategies/index.ts';
+import { createSpans } from './telemetry/index.ts';
 
 export interface OrreryOptions {
   /** Absolute; where relative paths and the project's files are looked up. */
@@ -83,6 +105,8 @@ export interface OrreryOptions {
   /** `--config` and `--set`. */
   readonly configFile: string | null;
   readonly overrides: readonly string[];
+  /** Told of every question to a model, such as what `createMetrics` makes. */
+  readonly observers?: readonly CallObserver[];
 }
 
 /** What a person asks to be run. */
@@ -156,11 +180,29 @@ export interface Orrery {
     days: WalkForwardDays,
     watch: SweepWatch,
   ): Promise<WalkForwardDocument>;
+  /** Writes a run that is done into one file; what {@link exportRun} throws. */
+  exportRun(request: ExportRequest): Promise<ExportedRun>;
+  /** Takes up the run of such a file, all of it or nothing; what {@link checkRunFile} and {@link importRun} throw. */
+  importRun(request: ImportRequest): Promise<ImportedRun>;
   /** Opens the database for the time of `work`, beside whoever holds it. */
   read<Result>(work: (archive: Archive) => Promise<Result>): Promise<Result>;
   reportPath(run: string): string;
   /** Where each configured profile leads, for the person who looks for a mistake. */
-  describeProfiles(): readonly { readonly name: string; readonly usable: boolean; readonly detail: string }[];
+  describeProfiles(): readonly ProfileDescription[];
+  /** The same by provider. */
+  describeProviders(): readonly ProviderDescription[];
+  /**
+   * Asks these profiles, or with none all that can be used, one small question each, within the budgets.
+   * @throws OrreryError `usage-invalid` for one that is not configured; where there is a budget `home-locked`, `database-failed`
+   */
+  pingProfiles(profiles: readonly string[], signal?: AbortSignal): Promise<readonly Ping[]>;
+  /**
+   * What models took in a run, or with null in all.
+   * @throws OrreryError `run-not-found`
+   */
+  usage(run: string | null, by: UsageGroup): Promise<Usage>;
+  /** Which profiles a budget in dollars does not hold back, as they have no price; null when there is none. */
+  describeUnpriced(): string | null;
   /** Providers that have a key, by name. @throws OrreryError `credentials-exposed`, `credentials-damaged` */
   listKeys(): readonly KeyOrigin[];
   /**
@@ -173,7 +215,7 @@ export interface Orrery {
   removeKey(provider: string): Promise<void>;
 }
 
-const migrations = [...journalMigrations, ...recordingMigrations, ...budgetMigrations];
+const migrations = [...journalMigrations, ...recordingMigrations, ...budgetMigrations, ...cacheMigrations];
 
 /**
  * Wires the parts together.
@@ -195,6 +237,7 @@ export function createOrrery(options: OrreryOptions): Orrery {
   const deskFolders = [join(cwd, 'desks'), join(packageRoot, 'desks')];
   const reports = join(home, 'reports');
   const reportPath = (run: string) => join(reports, `${run}.html`);
+  const dataFolder = (run: string) => join(home, 'run-data', run);
 
   const withDatabase = async <Result>(
     holder: string,
@@ -209,17 +252,27 @@ export function createOrrery(options: OrreryOptions): Orrery {
       await database.close();
     }
   };
-  const portsOf = (database: Database): RunPorts => ({
+  const portsOf = (database: Database, observers: readonly CallObserver[]): RunPorts => ({
     journal: createJournal(database),
     database,
     environment,
     storedKeys: credentials,
     notices,
     trials: openTrialsLog(home),
+    observers,
     reportPath,
+    dataFolder,
+  });
+  const movePortsOf = (database: Database): MovePorts => ({
+    journal: createJournal(database),
+    database,
+    version,
+    dataFolder,
   });
   const performing = (run: string, work: (ports: RunPorts) => Promise<RunEnding>): Promise<RunEnding> =>
-    withDatabase(`orrery run ${run}`, 'own', (database) => work(portsOf(database)));
+    withDatabase(`orrery run ${run}`, 'own', async (database) =>
+      work(portsOf(database, await observersOf(options, version))),
+    );
   const performingNew = (run: string, work: (ports: RunPorts) => Promise<RunEnding>): Promise<RunEnding> =>
     performing(run, (ports) => {
       // Before any work: who cannot be given a report should not have paid for a run.
@@ -232,6 +285,10 @@ export function createOrrery(options: OrreryOptions): Orrery {
     resolveProfile(configuration.llm, profile, environment, credentials).kind === 'usable';
   const profiles = (spec: DeskSpec) =>
     resolveProfiles(spec, configuration, environment, credentials, notices);
+  const unpricedNote = (names: readonly string[]): string | null => {
+    const lacking = unpricedProfiles(configuration.llm, names).filter(isUsable);
+    return lacking.length === 0 ? null : unpricedInWords(configuration.llm, lacking);
+  };
   const keyOriginOf = (provider: string, since: string | null) => {
     const { providers } = configuration.llm;
     const settings = Object.hasOwn(providers, provider) ? providers[provider] : undefined;
@@ -250,15 +307,20 @@ export function createOrrery(options: OrreryOptions): Orrery {
       const run = request.run === null ? newRunId() : checkRunId(request.run);
       const { spec, text } = openDesk(request.desk);
       checkAgents(spec.agents, isUsable);
+      if (configuration.llm.cache?.store === 'redis') redisUrl(environment);
       const { to, seed, record } = request;
       const data = request.data ?? syntheticData(spec);
       const from = request.from ?? (data.kind === 'synthetic' ? firstWarmBar(data.market) : null);
       const asked = { data, from, to, seed };
       const market = await openMarket(asked);
       // Only now: somebody whose data cannot be read should be told that and nothing else.
-      warnUnavailable(notices, [...unavailableInDesk(spec), ...unavailableInLlm(configuration.llm)]);
+      warnUnavailable(notices, unavailableFeatures(spec));
       for (const note of market.markets.flatMap(notesOn)) notices.warn(note);
       const resolved = profiles(spec);
+      const answering = { llm: configuration.llm, profiles: resolved };
+      const unpriced = unpricedNote(Object.values(resolved).flatMap((profile) => profile?.name ?? []));
+      if (unpriced !== null) notices.warn(unpriced);
+      for (const note of knownBarsNotes(answering, market)) notices.warn(note);
       const fresh: NewRun = {
         run,
         spec,
@@ -270,8 +332,7 @@ export function createOrrery(options: OrreryOptions): Orrery {
           prompts: readFolder(join(packageRoot, 'prompts')),
           hashes: Object.fromEntries(market.instruments.map(({ symbol, sha256 }) => [symbol, sha256])),
           record,
-          llm: configuration.llm,
-          profiles: resolved,
+          ...answering,
           replayOf: null,
         },
       };
@@ -310,13 +371,26 @@ export function createOrrery(options: OrreryOptions): Orrery {
       sweepStrategy(await sweepRequest(strategy, request), openTrialsLog(home), watch),
     walkForward: async (strategy, request, days, watch) =>
       walkForward(await sweepRequest(strategy, request), days, openTrialsLog(home), watch),
-    describeProfiles: () =>
-      Object.keys(configuration.llm.profiles).map((name) => {
-        const resolution = resolveProfile(configuration.llm, name, environment, credentials);
-        return resolution.kind === 'usable'
-          ? { name, usable: true, detail: `${resolution.profile.provider}/${resolution.profile.model}` }
-          : { name, usable: false, detail: resolution.detail };
-      }),
+    describeProfiles: () => describeProfiles(configuration.llm, environment, credentials),
+    describeProviders: () => describeProviders(configuration.llm, environment, credentials),
+    async pingProfiles(profiles, signal) {
+      const question = readPrompt('ping', readFolder(join(packageRoot, 'prompts'))).user;
+      const observers = await observersOf(options, version);
+      const asked = { settings: configuration.llm, environment, storedKeys: credentials, observers };
+      const ping = (budgets?: Database) =>
+        pingProfiles({
+          ...{ ...asked, profiles, question },
+          ...(budgets === undefined ? {} : { budgets }),
+          ...(signal === undefined ? {} : { signal }),
+        });
+      // Only budgets need the database, which a run may be holding.
+      return configuration.llm.budget === undefined ? ping() : withDatabase('orrery llm ping', 'own', ping);
+    },
+    usage: (run, by) =>
+      withDatabase('orrery, reading', 'read', (database) =>
+        modelUsage({ journal: createJournal(database), recordings: database }, run, by),
+      ),
+    describeUnpriced: () => unpricedNote(Object.keys(configuration.llm.profiles)),
     listKeys() {
       const stored = new Map(credentials.list().map(({ provider, since }) => [provider, since]));
       const names = new Set([...Object.keys(configuration.llm.providers), ...stored.keys()]);
@@ -329,11 +403,30 @@ export function createOrrery(options: OrreryOptions): Orrery {
       return keyOriginOf(provider, since);
     },
     removeKey: (provider) => credentials.remove(provider),
+    exportRun: (request) =>
+      withDatabase('orrery runs export', 'read', (database) => exportRun(movePortsOf(database), request)),
+    async importRun(request) {
+      if (request.as !== null) checkRunId(request.as);
+      // Twice read: what is not whole should not even begin to be kept.
+      await checkRunFile(request.file);
+      return withDatabase('orrery runs import', 'own', (database) =>
+        importRun(movePortsOf(database), request),
+      );
+    },
     read: (work) =>
       withDatabase('orrery, reading', 'read', (database) =>
         work({ journal: createJournal(database), recording: (id) => recordingOf(database, id) }),
       ),
   };
+}
+
+/** Those that were given, and traces where this program sends any. */
+async function observersOf(
+  { observers = [] }: OrreryOptions,
+  version: string,
+): Promise<readonly CallObserver[]> {
+  const spans = await createSpans(version);
+  return spans === null ? observers : [...observers, spans];
 }
 
 async function sweepRequest(source: string, request: StrategySweepRequest): Promise<SweepRequest> {

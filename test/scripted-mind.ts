@@ -39,7 +39,7 @@ export function scriptedMind(routes: { readonly [profile: string]: string }, rep
       const cost = { ...oneCall, provider, model };
       return value instanceof OrreryError
         ? { kind: 'failed', error: value, cost }
-        : { kind: 'answered', value, cost };
+        : { kind: 'answered', value, source: 'llm', cost };
     },
   };
 }

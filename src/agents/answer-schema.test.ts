@@ -31,7 +31,8 @@ async function accepts(schema: Schema, answer: JsonValue): Promise<boolean> {
   };
   const model: ChatModel = {
     chat: async () => ({
-      ...{ ...usage, recording: null, calls: 1, recordedCostUsd: 0, answeredBy: 'any', recorded: false },
+      ...{ ...usage, recording: null, calls: 1, cacheHits: 0, recordedCostUsd: 0 },
+      ...{ answeredBy: 'any', recorded: false },
       ...{ text: JSON.stringify(answer), finishReason: 'stop', toolCalls: [] },
     }),
   };

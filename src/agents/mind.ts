@@ -13,7 +13,13 @@ export interface Question {
 }
 
 export type Reply =
-  | { readonly kind: 'answered'; readonly value: unknown; readonly cost: CallCost }
+  /** `cache`: a model said it to the same question before. */
+  | {
+      readonly kind: 'answered';
+      readonly value: unknown;
+      readonly source: 'llm' | 'cache';
+      readonly cost: CallCost;
+    }
   | { readonly kind: 'failed'; readonly error: OrreryError; readonly cost: CallCost };
 
 /** Access to models by profile. Whether one is usable is known without a call, so that rules never wait. */

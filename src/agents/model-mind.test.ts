@@ -200,7 +200,7 @@ describe('the bill', () => {
     // Two calls that led to nothing, one that failed (which cost no money, but what it had recorded), one that answered.
     for (let index = 0; index < 3; index++) await mind.ask(question('analyst'));
     expect(mind.usage()).toEqual({
-      ...{ calls: 4, inputTokens: 40, outputTokens: 8 },
+      ...{ calls: 4, cacheHits: 0, inputTokens: 40, outputTokens: 8 },
       ...{ costUsd: 1.5, recordedCostUsd: 1 },
     });
   });
@@ -215,7 +215,7 @@ describe('the bill', () => {
   });
 
   test('goes on from where an interrupted run stood', async () => {
-    const usage = { calls: 5, inputTokens: 1, outputTokens: 1, costUsd: 2, recordedCostUsd: 0 };
+    const usage = { calls: 5, cacheHits: 0, inputTokens: 1, outputTokens: 1, costUsd: 2, recordedCostUsd: 0 };
     const { mind } = mindThatHears();
     await mind.ask(question('analyst'));
     const resumed = createModelMind({

@@ -7,6 +7,7 @@ import { type Prompt, renderPrompt } from './prompt.ts';
 /** What the models of a run took so far; plain data, as it goes into checkpoints. */
 export interface ModelUsage {
   readonly calls: number;
+  readonly cacheHits: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly costUsd: number;
@@ -16,6 +17,7 @@ export interface ModelUsage {
 
 export const noUsage: ModelUsage = {
   calls: 0,
+  cacheHits: 0,
   inputTokens: 0,
   outputTokens: 0,
   costUsd: 0,
@@ -86,8 +88,9 @@ async function askOnce(
       repairMessage: (problems) => renderPrompt(repair, { problems }),
       signal: stop,
     });
-    const { value, spent } = answer;
-    return { reply: { kind: 'answered', value, cost: callCost(spent) }, spent, failure: null };
+    const { value, spent, responses } = answer;
+    const source = responses.at(-1)?.cacheHits === 1 ? 'cache' : 'llm';
+    return { reply: { kind: 'answered', value, source, cost: callCost(spent) }, spent, failure: null };
   } catch (thrown) {
     // Only a provider's failure is data for the agent; a missing or altered recording must end the run.
     if (!(thrown instanceof ChatError)) throw thrown;
@@ -111,6 +114,7 @@ function callCost({
 function addUsage(total: ModelUsage, spent: ChatCost): ModelUsage {
   return {
     calls: total.calls + spent.calls,
+    cacheHits: total.cacheHits + spent.cacheHits,
     inputTokens: total.inputTokens + spent.promptTokens,
     outputTokens: total.outputTokens + spent.responseTokens,
     costUsd: total.costUsd + spent.costUsd,

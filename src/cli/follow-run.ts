@@ -2,6 +2,7 @@ import { asOrreryError, OrreryError, sinceProcessStartMs } from '../core/index.t
 import { barCount, type RunDocument } from '../engine/index.ts';
 import type { Orrery } from '../orrery.ts';
 import type { RunEnding, RunView, RunWatch } from '../runs/index.ts';
+import { estimateInWords } from './estimate-in-words.ts';
 import { createProgressLine } from './progress-line.ts';
 import { renderRun } from './render-run.ts';
 import { reportOf, writeReport } from './report-of-run.ts';
@@ -30,7 +31,7 @@ export async function followRun(
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
-    const ending = await begin(watchFor(session, stop.signal, onlooker));
+    const ending = await begin(watchFor(session, orrery, stop.signal, onlooker));
     session.showDrawn(null);
     return finish(session, orrery, ending);
   } finally {
@@ -39,7 +40,7 @@ export async function followRun(
   }
 }
 
-function watchFor(session: TerminalSession, stop: AbortSignal, onlooker: Onlooker): RunWatch {
+function watchFor(session: TerminalSession, orrery: Orrery, stop: AbortSignal, onlooker: Onlooker): RunWatch {
   const terminal = session.terminal('stderr');
   const line = createProgressLine({
     stream: { write: writeAside },
@@ -51,6 +52,7 @@ function watchFor(session: TerminalSession, stop: AbortSignal, onlooker: Onlooke
   return {
     stop,
     onRun: (run) => writeAside(`run ${run}\n`),
+    onEstimate: (estimate) => session.say(estimateInWords(estimate, orrery.configuration.llm.budget)),
     onReady(view) {
       total = barCount(view.market.markets);
       session.showDrawn(line);

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { OrreryError } from '../core/index.ts';
+import { firstLineOf, OrreryError } from '../core/index.ts';
 import type { Orrery } from '../orrery.ts';
 
 /** Who tells the person, and gives the exit code. */
@@ -51,6 +51,9 @@ async function guard<Result>(
   process.on('unhandledRejection', (thrown) => end('left a promise that was rejected', inTurn, thrown));
   process.on('exit', onExit).on('beforeExit', onIdle);
   const before = timersRunning();
+  const told = process.stdout.write;
+  // What a strategy prints is no result.
+  process.stdout.write = process.stderr.write.bind(process.stderr) as typeof told;
   try {
     const result = await work();
     // Before the result is told: what is due now has failed then.
@@ -60,6 +63,7 @@ async function guard<Result>(
     if (timersRunning() > before) end('left a timer running', inTurn);
     return result;
   } finally {
+    process.stdout.write = told;
     process.off('exit', onExit).off('beforeExit', onIdle);
   }
 }
@@ -83,10 +87,6 @@ function misconduct(files: readonly string[], did: string, hint: string, thrown?
   if (thrown instanceof OrreryError) return thrown;
   const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
   const file = files.find((one) => stack.includes(one)) ?? files.join(' or ');
-  const words = thrown === undefined ? '' : `: ${wordsOf(thrown)}`;
+  const words = thrown === undefined ? '' : `: ${firstLineOf(thrown)}`;
   return new OrreryError('strategy-invalid', `${file} ${did}${words}`, { hint, cause: thrown });
-}
-
-function wordsOf(thrown: unknown): string {
-  return (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0]!;
 }

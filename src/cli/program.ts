@@ -68,6 +68,8 @@ function describeProgram(finish: (exitCode: number) => void): Command {
   describeCheck(program, add);
   describeLook(program, add);
   describeData(program, add);
+  program.commandsGroup('System:');
+  describeModels(program, add);
   describeSystem(program, add);
   return program.addHelpText('after', '\nFirst:\n  $ orrery demo');
 }
@@ -214,6 +216,26 @@ function describeLook(program: Command, add: Add): void {
     const { listRuns } = await import('./commands/runs.ts');
     return listRuns(session);
   });
+  add(
+    runs,
+    'export <run> [file]',
+    'write a run that is done into one file',
+    'orrery runs export r_01JD3K7Q --with-data',
+    async (session, options, run, file) => {
+      const { exportRun } = await import('./commands/export-run.ts');
+      return exportRun(session, options, run ?? '', file ?? null);
+    },
+  ).option('--with-data', 'with the candles it was run on');
+  add(
+    runs,
+    'import <file>',
+    'take up a run from such a file, to be read and replayed here',
+    'orrery runs import r_01JD3K7Q.run.gz --as theirs',
+    async (session, options, file) => {
+      const { importRun } = await import('./commands/import-run.ts');
+      return importRun(session, options, file ?? '');
+    },
+  ).option('--as <run>', 'another name for it here');
   const decisions = group(program, 'decisions', 'what was decided, by whom and why');
   listing(
     add(
@@ -309,8 +331,44 @@ function describeData(program: Command, add: Add): void {
   });
 }
 
+function describeModels(program: Command, add: Add): void {
+  const llm = group(program, 'llm', 'models: where profiles lead, who answers, what it took');
+  add(
+    llm,
+    'profiles',
+    'list the profiles, their prices and where their keys come from',
+    'orrery llm profiles',
+    async (session, options) => {
+      const { listProfiles } = await import('./commands/list-profiles.ts');
+      return listProfiles(session, options);
+    },
+  ).option('--wide', 'all columns');
+  add(
+    llm,
+    'ping [profile...]',
+    'ask each profile one small question, within the budgets',
+    'orrery llm ping chief analyst',
+    async (session, options, ...profiles) => {
+      const { pingProfiles } = await import('./commands/ping-profiles.ts');
+      return pingProfiles(session, options, profiles);
+    },
+  ).option('--wide', 'all columns');
+  add(
+    llm,
+    'usage',
+    'add up what models took, over all runs',
+    'orrery llm usage --run r_01JD3K7Q --by agent',
+    async (session, options) => {
+      const { showUsage } = await import('./commands/show-usage.ts');
+      return showUsage(session, options);
+    },
+  )
+    .option('--run <run>', 'only this run')
+    .option('--by <what>', 'provider, model, agent, run or day (on which a run began) [model]')
+    .option('--wide', 'all columns');
+}
+
 function describeSystem(program: Command, add: Add): void {
-  program.commandsGroup('System:');
   const auth = group(program, 'auth', 'keys of providers, kept encrypted');
   add(
     auth,

@@ -35,6 +35,13 @@ describe('the result of a run', () => {
     for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(80);
   });
 
+  test('puts what makes it doubtful before the verdict', () => {
+    const noted = renderRun({ ...document, notes: ['AAPL looks split on 2020-08-31'] }, terminal);
+    expect(noted).toContain('\n  Note: AAPL looks split on 2020-08-31.\n  ');
+    expect(noted.indexOf('Note:')).toBeLessThan(noted.indexOf('return'));
+    expect(shown).not.toContain('Note:');
+  });
+
   test('shows that the account adds up', () => {
     expect(flowing).toContain('equity 10,412.30 = cash 6,204.18 + positions 4,208.12 fees 68.40');
     expect(flowing).toContain('trades 32 closed, a position is still open');

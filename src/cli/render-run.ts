@@ -26,6 +26,9 @@ export function renderRun(document: RunDocument, terminal: Terminal): string {
   const lines = [
     ...wrap(subject(document), textWidth(terminal)),
     '',
+    ...(document.notes ?? []).flatMap((note) =>
+      wrap(`Note: ${oneLine(note)}.`, textWidth(terminal) - 2).map((line) => `  ${line}`),
+    ),
     ...wrap(verdictSentence(document), textWidth(terminal) - 2).map((line) =>
       paint(terminal, 'bold', `  ${line}`),
     ),

@@ -11,7 +11,7 @@ export function reportOf(view: RunView, document: RunDocument | null, alerts: re
   const { settings, market, tally, portfolio } = view;
   const { hold, matched } = baselineCurves(view);
   const total = barCount(market.markets);
-  const { calls, inputTokens, outputTokens, costUsd, recordedCostUsd } = view.usage();
+  const { calls, cacheHits, inputTokens, outputTokens, costUsd, recordedCostUsd } = view.usage();
   return {
     title: settings.desk.name,
     synthetic: market.synthetic,
@@ -21,7 +21,7 @@ export function reportOf(view: RunView, document: RunDocument | null, alerts: re
       total,
       sources: tally.sources,
       fellBack: tally.fellBack,
-      llm: { calls, cacheHits: 0, inputTokens, outputTokens, costUsd, recordedCostUsd },
+      llm: { calls, cacheHits, inputTokens, outputTokens, costUsd, recordedCostUsd },
     },
     deskText: settings.desk.text,
     seed: settings.seed,

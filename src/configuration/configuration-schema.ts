@@ -83,9 +83,25 @@ const budget = z.strictObject({
   tokensPerDay: tokens.exactOptional(),
 });
 
+const cache = z.strictObject({
+  store: z.enum(['memory', 'database', 'redis']),
+  ttl: z
+    .string()
+    .regex(/^[1-9]\d{0,5}[smhdw]$/)
+    .describe('a length of time such as 30m, 1h or 7d')
+    .exactOptional(),
+  maxEntries: z.int().min(1).max(1e9).describe('a whole number > 0').exactOptional(),
+});
+
 /** A part of a layer. People comment its keys out one by one, so a part without any is as good as absent. */
 function section<Keys extends z.ZodType>(keys: Keys) {
   return keys.nullable().transform((written) => written ?? {});
+}
+
+/** Of a part that has keys it cannot do without. */
+function emptyAsAbsent(written: unknown): unknown {
+  const isEmpty = typeof written === 'object' && written !== null && Object.keys(written).length === 0;
+  return isEmpty ? undefined : written;
 }
 
 /** One file, or one `--set`: any part may be left to another. */
@@ -96,6 +112,7 @@ export const layerSchema = section(
         providers: section(z.record(name, provider.partial())).exactOptional(),
         profiles: section(z.record(name, profile.partial())).exactOptional(),
         budget: section(budget).exactOptional(),
+        cache: section(cache.partial()).exactOptional(),
       }),
     ).exactOptional(),
   }),
@@ -108,8 +125,14 @@ const llm = z
     providers: z.record(name, provider).default({}),
     profiles: z.record(name, profile).default({}),
     budget: budget.exactOptional(),
+    cache: z.preprocess(emptyAsAbsent, cache.optional()).optional(),
   })
-  .superRefine(({ providers, profiles }, context) => {
+  .superRefine(({ providers, profiles, cache: { store, maxEntries } = {} }, context) => {
+    if (store === 'redis' && maxEntries !== undefined) {
+      const message = '`llm.cache.maxEntries` is not for the store redis, which has bounds of its own';
+      const advice = 'Take it out, and set maxmemory in Redis.';
+      context.addIssue(refusal(new OrreryError('configuration-invalid', message, { hint: advice })));
+    }
     const known = Object.keys(providers);
     for (const [profileName, { provider: wanted }] of Object.entries(profiles)) {
       if (known.includes(wanted)) continue;

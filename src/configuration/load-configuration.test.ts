@@ -36,6 +36,33 @@ const refused = (code: string, message: string) =>
   expect.objectContaining({ code, message: expect.stringContaining(message), hint: expect.any(String) });
 
 describe('what is read', () => {
+  test.each([
+    '{ store: memory }',
+    '{ store: database, ttl: 7d, maxEntries: 10 }',
+    '{ store: redis, ttl: 30s }',
+  ])('a cache: %s', (cache) => {
+    write('orrery.yaml', `llm: { cache: ${cache} }`);
+    expect(load().llm.cache).toMatchObject({ store: expect.stringMatching(/^(memory|database|redis)$/) });
+  });
+
+  test('no cache, unless one is named', () => {
+    write('orrery.yaml', 'llm: { cache: }');
+    expect(load().llm.cache).toBeUndefined();
+    write('orrery.yaml', 'llm: { cache: { ttl: 1h } }');
+    expect(load).toThrow(refused('configuration-invalid', 'store'));
+  });
+
+  test.each([
+    ['{ store: disk }', 'memory, database, redis'],
+    ['{ store: memory, ttl: 3600 }', 'a length of time such as 30m, 1h or 7d'],
+    ['{ store: memory, ttl: 0h }', 'a length of time'],
+    ['{ store: memory, maxEntries: 0 }', 'a whole number > 0'],
+    ['{ store: redis, maxEntries: 5 }', 'is not for the store redis'],
+  ])('not a cache of %s', (cache, words) => {
+    write('orrery.yaml', `llm: { cache: ${cache} }`);
+    expect(load).toThrow(refused('configuration-invalid', words));
+  });
+
   test('nothing at all is a configuration: everything by rules, state beside the project', () => {
     expect(load({ environment: {} })).toEqual({
       llm: { providers: {}, profiles: {} },
@@ -104,6 +131,55 @@ describe('what is read', () => {
     mkdirSync(join(cwd, '.config/orrery'), { recursive: true });
     write('.config/orrery/orrery.yaml', 'llm: { budget: { usdPerDay: 7 } }');
     expect(load({ environment: { HOME: cwd } }).llm.budget).toEqual({ usdPerDay: 7 });
+  });
+
+  describe('prices', () => {
+    const profile = (more: string) => `llm:
+  providers: { a: { kind: anthropic } }
+  profiles: { chief: { provider: a, model: claude-haiku-4-5-20251001${more} } }
+`;
+    const own = (input: number) => `unit: usd-per-million-tokens
+prices: [{ provider: anthropic, model: claude-haiku-4-5, input: ${input}, output: 9 }]
+`;
+    const chief = () => load().llm.profiles['chief'];
+
+    test('and knowledge cut-offs that ship stand in for what a profile does not state', () => {
+      write('orrery.yaml', profile(''));
+      const usdPerMillion = { input: 1, output: 5, cachedInput: 0.1, cacheWrite: 1.25 };
+      expect(chief()).toMatchObject({ usdPerMillion, knowledgeCutoff: '2025-02-28' });
+      write('orrery.yaml', profile(', usdPerMillion: { input: 7, output: 8 }'));
+      expect(chief()).toMatchObject({ knowledgeCutoff: '2025-02-28' });
+      expect(chief()?.usdPerMillion).toEqual({ input: 7, output: 8 });
+      write('orrery.yaml', profile(', knowledgeCutoff: 2024-01-01'));
+      expect(chief()).toMatchObject({ usdPerMillion, knowledgeCutoff: '2024-01-01' });
+    });
+
+    test("of the user's file come before those that ship, those of the project's before both", () => {
+      write('orrery.yaml', profile(''));
+      write('xdg/orrery/prices.yaml', own(0));
+      expect(chief()).toEqual({
+        ...{ provider: 'a', model: 'claude-haiku-4-5-20251001' },
+        usdPerMillion: { input: 0, output: 9 },
+      });
+      write('prices.yaml', own(4));
+      expect(chief()?.usdPerMillion).toEqual({ input: 4, output: 9 });
+      expect(load().files).toEqual([
+        join(cwd, 'orrery.yaml'),
+        join(user, 'orrery', 'prices.yaml'),
+        join(cwd, 'prices.yaml'),
+      ]);
+    });
+
+    test('that are wrong are refused with the line', () => {
+      write('orrery.yaml', profile(''));
+      write('prices.yaml', own(-4));
+      expect(load).toThrow(refused('configuration-invalid', `${join(cwd, 'prices.yaml')}:2:`));
+    });
+
+    test('of a model that nobody knows are none', () => {
+      write('orrery.yaml', profile('').replace('-4-5', '-99'));
+      expect(chief()).toEqual({ provider: 'a', model: 'claude-haiku-99-20251001' });
+    });
   });
 
   test('the file of a plug-in lies where it is said from', () => {

@@ -1,11 +1,12 @@
 import { lstatSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { Environment, LlmSettings } from '../llm/index.ts';
+import { type Environment, type LlmSettings, readPriceTable, shippedPrices } from '../llm/index.ts';
 import { checkShape, readYamlFile } from '../yaml/index.ts';
 import { absoluteModules } from './absolute-modules.ts';
 import { layerSchema, settingsSchema } from './configuration-schema.ts';
 import { mergeLayers } from './merge-layers.ts';
 import { readOverride } from './override.ts';
+import { pricedProfiles } from './priced-profiles.ts';
 
 export interface ConfigurationRequest {
   /** The folder the command was started in, absolute. */
@@ -18,6 +19,7 @@ export interface ConfigurationRequest {
 }
 
 export interface Configuration {
+  /** Each profile with its price and knowledge cut-off, where one is known. */
   readonly llm: LlmSettings;
   /** Folder of all state, absolute. */
   readonly home: string;
@@ -25,14 +27,15 @@ export interface Configuration {
   readonly credentials: string;
   /** PostgreSQL in place of the embedded database; holds a password, so never print it. */
   readonly databaseUrl: string | null;
-  /** The files it was read from, the one that wins last. */
+  /** The files it was read from, those of prices behind the others; of each kind the one that wins last. */
   readonly files: readonly string[];
 }
 
 const hint = 'docs/configuration.md lists every key and what it takes.';
 
 /**
- * What holds for this command: the user's file, over it the project's, over both the `--set` options.
+ * What holds for this command: the user's file, over it the project's, over both the `--set` options; under all of them
+ * what files of prices know of the models.
  * @throws OrreryError `configuration-invalid` with file, line and column; `file-not-found` for a file that was named
  */
 export function loadConfiguration(request: ConfigurationRequest): Configuration {
@@ -49,13 +52,20 @@ export function loadConfiguration(request: ConfigurationRequest): Configuration 
   const movedHome = written(environment, 'ORRERY_HOME');
   const home = resolve(cwd, movedHome ?? '.orrery');
   const { llm } = checkShape({ value: mergeLayers(layers), schema: settingsSchema, code, where, hint });
+  const prices = priceFiles(request);
   return {
-    llm,
+    llm: pricedProfiles(llm, () => readPriceTable([shippedPrices, ...prices])),
     home,
     credentials: movedHome === null ? resolve(cwd, userFolder(environment) ?? home) : home,
     databaseUrl: written(environment, 'DATABASE_URL'),
-    files,
+    files: [...files, ...prices],
   };
+}
+
+/** The user's own prices, then the project's. */
+function priceFiles({ cwd, environment }: ConfigurationRequest): readonly string[] {
+  const folders = [userFolder(environment), cwd].filter((folder) => folder !== null);
+  return folders.map((folder) => join(folder, 'prices.yaml')).filter(isThere);
 }
 
 /** The first of `--config`, `$ORRERY_CONFIG` and `./orrery.yaml`; a file that is named must exist. */

@@ -22,6 +22,7 @@ export const errorTable = {
   'prompt-invalid': { exit: 2, retryable: false },
   'run-not-found': { exit: 2, retryable: false },
   'run-exists': { exit: 2, retryable: false },
+  'run-file-invalid': { exit: 2, retryable: false },
   'record-not-found': { exit: 2, retryable: false },
   'strategy-not-found': { exit: 2, retryable: false },
   'strategy-invalid': { exit: 2, retryable: false },

@@ -1,5 +1,6 @@
 // The words every other floor uses. Adding a line here is a decision: types and tiny pure functions only, no I/O.
 export type { AgentReport } from './agent-report.ts';
+export type { BegunCall, CallObserver, CircuitState, EndedCall } from './call-observer.ts';
 export type { CandleSeries } from './candle-series.ts';
 export { closeTime } from './candle-series.ts';
 export type { Clock, EpochMs } from './clock.ts';
@@ -20,6 +21,7 @@ export type {
 export type { ErrorCode, ErrorDetails } from './errors.ts';
 export { asOrreryError, errorTable, OrreryError } from './errors.ts';
 export type { Evidence, KeyFactor, Missing, MissingReason } from './evidence.ts';
+export { firstLineOf } from './first-line-of.ts';
 export type { AssetClass, Instrument } from './instrument.ts';
 export type { JsonValue } from './json.ts';
 export { canonicalJson } from './json.ts';

@@ -1,6 +1,6 @@
 // Desks: the file a person writes, and the decider it becomes. Adding a line here is a decision.
 export type { Cadence } from './cadence.ts';
-export { everyBar } from './cadence.ts';
+export { everyBar, isDue } from './cadence.ts';
 export type { DeskAgent, DeskParts } from './desk.ts';
 export { createDesk } from './desk.ts';
 export type { DeskFile, OpenDesk } from './desk-file.ts';

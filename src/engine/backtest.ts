@@ -25,8 +25,8 @@ export interface BacktestSettings {
   readonly finalize: boolean;
   /** Bars by which every order is late; 0 when left out. */
   readonly delayBars?: number;
-  /** By symbol, bar for bar: candles the lines are drawn from instead of those that are traded, such as adjusted ones. */
-  readonly linesFrom?: ReadonlyMap<string, CandleSeries>;
+  /** Bar for bar, the candles that lines are drawn from instead of those that are traded, such as adjusted ones. */
+  readonly linesFrom?: (traded: CandleSeries) => CandleSeries;
   /** Keeps what many backtests on the same candles would compute again; by default each computes its own. */
   readonly indicatorsOf?: (series: CandleSeries) => IndicatorSet;
   /** Where the equity of one instrument's bars is written, if it is long enough: the next backtest writes over it. */
@@ -59,10 +59,14 @@ export function backtest(
 ): Backtest {
   const slots = [...markets].sort((a, b) => (a.instrument.symbol < b.instrument.symbol ? -1 : 1));
   const simulator = new FillSimulator(simulatorOptions(slots, settings));
+  // Frozen: what a strategy writes into them would be told as what it was given.
+  const given = Object.freeze({ ...params });
   const plays = slots.map((market, slot) =>
-    play(strategy, params, market, slot, slots.length, simulator, settings),
+    play(strategy, given, market, slot, slots.length, simulator, settings),
   );
-  return slots.length === 1 ? playOne(plays[0]!, simulator, settings) : playTogether(plays, simulator);
+  return slots.length === 1
+    ? playOne(plays[0]!, simulator, settings)
+    : playTogether(plays, simulator, settings);
 }
 
 interface Play {
@@ -83,7 +87,7 @@ function play(
   { conventions, indicatorsOf, linesFrom }: BacktestSettings,
 ): Play {
   const { series } = market;
-  const drawn = linesFrom?.get(market.instrument.symbol) ?? series;
+  const drawn = linesFrom?.(series) ?? series;
   const lines = linesOf(strategy.indicators(params), drawn, indicatorsOf?.(drawn));
   const whole = wholeOf(conventions, slots);
   const options = { strategy, params, simulator, conventions, slot, series, lines, whole };
@@ -118,9 +122,7 @@ function playOne(
     if (!simulator.ruined) decide();
   }
   if (settings.finalize && !simulator.ruined && first < to) {
-    // As there: closed newest first at the front of the queue, which then meets the last bar once more.
-    for (const lot of [...book.lots].reverse()) simulator.close(lot);
-    simulator.step(slot, series, to - 1);
+    finalize(simulator, slot, series, to - 1, settings.conventions);
     equity[to - 1 - from] = account.equity;
   }
   return {
@@ -137,12 +139,33 @@ function playOne(
   };
 }
 
+/** Ends with nothing held. */
+function finalize(
+  simulator: FillSimulator,
+  slot: number,
+  series: CandleSeries,
+  last: number,
+  { walk }: Conventions,
+): void {
+  if (walk === 'chronological') {
+    simulator.closeOut(slot);
+    return;
+  }
+  // As there: closed newest first at the front of the queue, which then meets the last bar once more.
+  for (const lot of [...simulator.account.books[slot]!.lots].reverse()) simulator.close(lot);
+  simulator.step(slot, series, last);
+}
+
 function equityColumn(length: number, { equityColumn: given }: BacktestSettings): Float64Array {
   if (given === undefined || given.length < length) return new Float64Array(length);
   return given.subarray(0, length).fill(0);
 }
 
-function playTogether(plays: readonly Play[], simulator: FillSimulator): Backtest {
+function playTogether(
+  plays: readonly Play[],
+  simulator: FillSimulator,
+  settings: BacktestSettings,
+): Backtest {
   const markets = plays.map(({ market }) => market);
   const intervalMs = intervalOf(markets);
   const bySymbol = new Map(plays.map((one) => [one.market.instrument.symbol, one]));
@@ -171,6 +194,10 @@ function playTogether(plays: readonly Play[], simulator: FillSimulator): Backtes
       one.decide();
     }
     if (!asked && warmUp === openedAt.length - 1) warmUp++;
+  }
+  if (settings.finalize && equity.length > 0) {
+    for (const { slot } of plays) simulator.closeOut(slot);
+    equity[equity.length - 1] = simulator.account.equity;
   }
   return {
     openedAt: Float64Array.from(openedAt),

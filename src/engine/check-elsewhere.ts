@@ -23,7 +23,8 @@ export function findElsewhere(played: Played, market: Market, known: Asked): rea
   const { series } = market;
   const expected = deeds(known);
   const openings = new Map<number, number>();
-  let unmoved = known.asks.length >= fewestUnmoved;
+  const orders = known.asks.filter(({ verb }) => verb !== 'cancel');
+  let unmoved = orders.length >= fewestUnmoved;
   for (let world = 1; world <= worlds; world++) {
     const candles = withOtherPrices(series, world);
     const asked = askedOf(played, { ...market, series: candles });
@@ -43,7 +44,7 @@ export function findElsewhere(played: Played, market: Market, known: Asked): rea
     const { right, of, certain } = foretold(openings, market, horizon);
     if (certain) return finding(foretelling(right, of, horizon), 'fault');
   }
-  return unmoved ? finding(unmovedBy(known.asks), 'note') : [];
+  return unmoved ? finding(unmovedBy(orders), 'note') : [];
 }
 
 function deeds({ asks }: Asked): string {

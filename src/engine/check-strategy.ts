@@ -1,4 +1,4 @@
-import { OrreryError } from '../core/index.ts';
+import { type CandleSeries, OrreryError } from '../core/index.ts';
 import type { Asked, Played } from './check-asks.ts';
 import { findElsewhere } from './check-elsewhere.ts';
 import { type CheckedLine, type CheckFinding, type CheckResult, findingAt } from './check-finding.ts';
@@ -62,15 +62,20 @@ function findPeekingNext(
 }
 
 /** Computed through the strategy each time, as in a backtest: what its functions keep is then found out. */
-function linesToCheck({ strategy, params }: Played): readonly CheckedLine[] {
+function linesToCheck({ strategy, params, settings }: Played): readonly CheckedLine[] {
   return Object.keys(strategy.indicators(params)).map((name) => ({
     name,
-    compute: (candles) => linesOf({ [name]: strategy.indicators(params)[name]! }, candles).column(name),
+    compute: (candles) =>
+      linesOf({ [name]: strategy.indicators(params)[name]! }, drawnFrom(candles, settings)).column(name),
   }));
 }
 
-function firstDecision({ strategy, params }: Played, { series }: Market): number {
-  return linesOf(strategy.indicators(params), series).first + 1;
+function firstDecision({ strategy, params, settings }: Played, { series }: Market): number {
+  return linesOf(strategy.indicators(params), drawnFrom(series, settings)).first + 1;
+}
+
+function drawnFrom(candles: CandleSeries, { linesFrom }: Played['settings']): CandleSeries {
+  return linesFrom?.(candles) ?? candles;
 }
 
 /** The simulator refuses what cannot be an order with a RangeError; anything else is a mistake in the strategy's code. */

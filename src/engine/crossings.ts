@@ -1,35 +1,53 @@
 import type { Conventions } from '../trading/index.ts';
 import type { Lines } from './lines.ts';
 
-/** Where lines of a strategy pass each other, or a level: each pair is followed from bar to bar. */
+const nothing: Float64Array = new Float64Array(0);
+
+/** Where lines of a strategy pass each other, or a level. */
 export class Crossings {
   readonly #lines: Lines;
-  readonly #ties: Conventions['ties'];
+  readonly #remembers: boolean;
   readonly #pairs: Pair[] = [];
   /** Asked for last, and so probably next. */
-  #last: Pair;
+  #last: Pair = new Pair('', '');
 
   constructor(lines: Lines, ties: Conventions['ties']) {
     this.#lines = lines;
-    this.#ties = ties;
-    this.#last = new Pair('', 0, ties);
+    this.#remembers = ties === 'remembered';
   }
 
-  /** 1 when `line` has passed `other` upwards with bar `index`, −1 when downwards, else 0. No bar before the last one asked about. */
+  /** 1 when `line` has passed `other` upwards with bar `index`, −1 when downwards, else 0. */
   at(line: string, other: string | number, index: number): number {
+    // A level may be another at every bar: there is nothing to keep of it.
+    if (typeof other === 'number') return this.#signOf(this.#lines.column(line), null, other, index);
     let pair = this.#last;
     if (pair.line !== line || pair.other !== other) {
       pair = this.#find(line, other);
       this.#last = pair;
     }
-    if (pair.bar !== index) pair.follow(this.#lines, index);
+    if (pair.bar !== index) {
+      if (index >= pair.end) pair.renew(this.#lines);
+      pair.sign = this.#signOf(pair.upper, pair.lower, 0, index);
+      pair.bar = index;
+    }
     return pair.sign;
   }
 
-  #find(line: string, other: string | number): Pair {
+  /** On which side the first one was before: at the bar before, or, where ties are remembered, when they last differed. */
+  #signOf(upper: Float64Array, lower: Float64Array | null, level: number, index: number): number {
+    const side = sideOf(upper[index]!, lower === null ? level : lower[index]!);
+    if (side === 0) return 0;
+    for (let at = index - 1; at >= 0; at--) {
+      const before = sideOf(upper[at]!, lower === null ? level : lower[at]!);
+      if (before !== 0 || !this.#remembers) return before * side < 0 ? side : 0;
+    }
+    return 0;
+  }
+
+  #find(line: string, other: string): Pair {
     const known = this.#pairs.find((pair) => pair.line === line && pair.other === other);
     if (known !== undefined) return known;
-    const pair = new Pair(line, other, this.#ties);
+    const pair = new Pair(line, other);
     this.#pairs.push(pair);
     return pair;
   }
@@ -37,51 +55,26 @@ export class Crossings {
 
 class Pair {
   readonly line: string;
-  readonly other: string | number;
-  /** Up to which it has been followed. */
+  readonly other: string;
+  /** The bar last asked about, and what happened there: both directions are asked for one after the other. */
   bar = -1;
-  /** What happened at that bar. */
   sign = 0;
-  readonly #remembers: boolean;
-  /** On which side the first one was: of the bar before, or, where ties are remembered, when they last differed. */
-  #side = 0;
-  #upper: Float64Array = nothing;
-  /** Null for a level. */
-  #lower: Float64Array | null = null;
+  upper = nothing;
+  lower = nothing;
   /** Up to which bar, not included, the lines are where they were last found. */
-  #end = 0;
+  end = 0;
 
-  constructor(line: string, other: string | number, ties: Conventions['ties']) {
+  constructor(line: string, other: string) {
     this.line = line;
     this.other = other;
-    this.#remembers = ties === 'remembered';
   }
 
-  follow(lines: Lines, index: number): void {
-    if (index >= this.#end) this.#find(lines);
-    while (this.bar < index) this.#next();
-  }
-
-  #next(): void {
-    const at = ++this.bar;
-    const lower = this.#lower;
-    const side = sideOf(this.#upper[at]!, lower === null ? (this.other as number) : lower[at]!);
-    this.sign = 0;
-    const before = this.#side;
-    if (side === before) return;
-    if (side * before < 0) this.sign = side;
-    if (side !== 0 || !this.#remembers) this.#side = side;
-  }
-
-  #find(lines: Lines): void {
-    const { other } = this;
-    this.#upper = lines.column(this.line);
-    this.#lower = typeof other === 'number' ? null : lines.column(other);
-    this.#end = lines.end;
+  renew(lines: Lines): void {
+    this.upper = lines.column(this.line);
+    this.lower = lines.column(this.other);
+    this.end = lines.end;
   }
 }
-
-const nothing = new Float64Array(0);
 
 /** Two sums of the same numbers in another order differ by less than this share of their value: that is a tie. */
 const tie = 1e-12;

@@ -13,7 +13,7 @@ export function asHeld(
 ): readonly Market[] {
   return markets.map((market) => ({
     ...market,
-    series: linesFrom?.get(market.instrument.symbol) ?? market.series,
+    series: linesFrom?.(market.series) ?? market.series,
   }));
 }
 
@@ -29,8 +29,14 @@ export function holdOf(
   const { cash, terms } = settings;
   const costs = new Map(
     markets.map(({ instrument: { symbol } }) => {
-      const { fees, spread } = terms.get(symbol)!;
-      return [symbol, { feeBps: fees.taker * 10_000, spreadBps: spread * 10_000, slippageBps: 0 }] as const;
+      const { fees, spread, slippage } = terms.get(symbol)!;
+      // What grows with the size cannot be known for a holding of any size.
+      const slipped = slippage.kind === 'fraction' ? slippage.fraction : 0;
+      const bps = (fraction: number) => fraction * 10_000;
+      return [
+        symbol,
+        { feeBps: bps(fees.taker), spreadBps: bps(spread), slippageBps: bps(slipped) },
+      ] as const;
     }),
   );
   const intervalMs = intervalOf(markets);

@@ -143,7 +143,7 @@ describe('what stands beside a result', () => {
     });
     const { result, baselines } = judge(holds, bars, {
       terms: new Map([['A', { ...freeTerms, actions }]]),
-      linesFrom: new Map([['A', adjusted]]),
+      linesFrom: () => adjusted,
     });
     expect(result.equity.at(-1)).toBe(10_000);
     expect(baselines.buyAndHold.returnPct).toBe(0);

@@ -1,4 +1,4 @@
-import type { Terms } from '../trading/index.ts';
+import type { Slippage, Terms } from '../trading/index.ts';
 import { type Backtest, type BacktestSettings, backtest } from './backtest.ts';
 import { baselineOf, equalWeightCurve, matchedCurve } from './baselines.ts';
 import { dailyReturns } from './daily-returns.ts';
@@ -89,9 +89,23 @@ function dearer(terms: ReadonlyMap<string, Terms>, times: number): ReadonlyMap<s
       const { fixed, perUnit, taker, maker, minimum } = fees;
       const paid = { fixed, perUnit, taker, maker, minimum };
       const more = Object.fromEntries(Object.entries(paid).map(([name, value]) => [name, value * times]));
-      return [symbol, { ...own, fees: { ...fees, ...more }, spread: spread * times }];
+      const slippage = dearerSlippage(own.slippage, times);
+      return [symbol, { ...own, fees: { ...fees, ...more }, spread: spread * times, slippage }];
     }),
   );
+}
+
+function dearerSlippage(slippage: Slippage, times: number): Slippage {
+  switch (slippage.kind) {
+    case 'none':
+      return slippage;
+    case 'fixed':
+      return { ...slippage, perUnit: slippage.perUnit * times };
+    case 'fraction':
+      return { ...slippage, fraction: slippage.fraction * times };
+    case 'volume-share':
+      return { ...slippage, impact: slippage.impact * times };
+  }
 }
 
 function timedTrades(

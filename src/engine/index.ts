@@ -35,7 +35,15 @@ export { computeMetrics, curveOf, intervalOf, periodsPerYear } from './metrics.t
 export { replayCurve, stressOfOrders } from './order-replay.ts';
 export type { RandomBaseline } from './random-baseline.ts';
 export { randomBaseline } from './random-baseline.ts';
-export type { Baseline, LlmTotals, Metrics, RunDocument, RunInstrument, RunStress } from './run-document.ts';
+export type {
+  Baseline,
+  KnownBars,
+  LlmTotals,
+  Metrics,
+  RunDocument,
+  RunInstrument,
+  RunStress,
+} from './run-document.ts';
 export * from './statistics/index.ts';
 export type {
   Line,

@@ -1,4 +1,4 @@
-import { type CandleSeries, nearestWord, OrreryError } from '../core/index.ts';
+import { type CandleSeries, firstLineOf, nearestWord, OrreryError } from '../core/index.ts';
 import { IndicatorSet } from '../market/index.ts';
 import type { Line } from './strategy.ts';
 
@@ -156,8 +156,7 @@ function drawn(name: string, compute: () => Float64Array): Float64Array {
     return compute();
   } catch (cause) {
     if (cause instanceof OrreryError) throw cause;
-    const words = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-    throw new OrreryError('strategy-invalid', `line "${name}" failed: ${words}`, {
+    throw new OrreryError('strategy-invalid', `line "${name}" failed: ${firstLineOf(cause)}`, {
       hint: 'It is given columns: close[i], not candles[i].close. --verbose shows where.',
       cause,
     });

@@ -65,6 +65,16 @@ export interface LlmTotals {
   readonly recordedCostUsd: number;
 }
 
+/** How many of a run's bars lie in what one of its models may have read. */
+export interface KnownBars {
+  /** As `PROVIDER/MODEL`. */
+  readonly model: string;
+  /** The last day it knows about, `YYYY-MM-DD`. */
+  readonly knowledgeCutoff: string;
+  readonly barsBefore: number;
+  readonly bars: number;
+}
+
 /** What `orrery run --json` prints. Times are ISO 8601 in UTC, `from` the first bar's open, `to` the last bar's close. */
 export interface RunDocument {
   readonly run: string;
@@ -107,7 +117,11 @@ export interface RunDocument {
   /** Decisions by rules because a configured provider failed. */
   readonly fellBack: number;
   readonly llm: LlmTotals;
+  /** One for each model whose knowledge cut-off is known; none on a synthetic market; absent in runs of versions before it. */
+  readonly knownBars?: readonly KnownBars[];
   readonly costs: { readonly feeBps: number; readonly spreadBps: number; readonly slippageBps: number };
+  /** What a reader should know before believing the figures; absent in runs of versions before it. */
+  readonly notes?: readonly string[];
   readonly hash: string;
   readonly timings: {
     readonly firstDecisionMs: number;

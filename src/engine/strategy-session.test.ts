@@ -23,7 +23,7 @@ const instrument = {
 function held(...wishes: readonly (OrderWish & { readonly sell?: boolean })[]) {
   const strategy = defineStrategy({
     next({ index, buy, sell }) {
-      if (index === 1) for (const wish of wishes) (wish.sell === true ? sell : buy)(wish);
+      if (index === 1) for (const { sell: sells, ...wish } of wishes) (sells === true ? sell : buy)(wish);
     },
   });
   const { simulator } = backtest(strategy, {}, [{ instrument, series, from: 0, to: 4 }], {
@@ -76,4 +76,77 @@ describe('what a strategy asks for', () => {
     expect(() => held(wish)).toThrow(OrreryError);
     expect(() => held(wish)).toThrow(/the strategy failed at the bar of 2024-01-01T01:00:00.000Z/);
   });
+
+  test.each([
+    ['stopLoss', 'sl'],
+    ['take_profit', 'tp'],
+    ['qty', 'size'],
+    ['quantity', 'size'],
+    ['limt', 'limit'],
+    ['reduceonly', 'reduceOnly'],
+  ])('%s is refused, and %s is offered', (name, known) => {
+    expect(() => held({ [name]: 90 })).toThrow(OrreryError);
+    expect(() => held({ [name]: 90 })).toThrow(`an order has no "${name}". Did you mean ${known}?`);
+  });
+
+  test('a field that resembles none is refused with all there are', () => {
+    expect(() => held({ banana: 1 } as object)).toThrow(/no "banana". There are size, limit, stop, sl/);
+  });
+
+  test('a field left undefined is one left out', () => {
+    expect(held({ size: 5, sl: undefined })).toEqual([[5, 102]]);
+  });
+});
+
+describe('what a strategy must not do', () => {
+  const run = (next: Parameters<typeof defineStrategy>[0]['next'], params = {}) =>
+    backtest(defineStrategy({ params, next }), params, [{ instrument, series, from: 0, to: 4 }], {
+      cash: 10_000,
+      conventions: honest,
+      terms: new Map([['A', freeTerms]]),
+      ...{ hedging: false, exclusive: false, tradeOnClose: false, finalize: false },
+    });
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, 0, -1, 'abc'])('protect at %s', (price) => {
+    expect(() => run(({ protect }) => protect(price as number))).toThrow('protect takes a price above 0');
+  });
+
+  test('trade on a part of the bar that there is not', () => {
+    expect(() => run(({ buy }) => buy({ on: 'banana' as 'open' }))).toThrow('on "banana" is not one of');
+  });
+
+  test('write to its parameters', () => {
+    const params = { n: 1 };
+    expect(() =>
+      run((context) => {
+        (context.params as { n: number }).n++;
+      }, params),
+    ).toThrow(OrreryError);
+    expect(params).toEqual({ n: 1 });
+  });
+});
+
+test('a part of a position is closed in the lots the instrument is traded in', () => {
+  const play = (lotSize: number) => {
+    const { simulator } = backtest(
+      defineStrategy({
+        next({ index, buy, close }) {
+          if (index === 1) buy({ size: 2 });
+          if (index === 2) close(0.25);
+        },
+      }),
+      {},
+      [{ instrument, series, from: 0, to: 4 }],
+      {
+        cash: 10_000,
+        conventions: honest,
+        terms: new Map([['A', { ...freeTerms, lotSize }]]),
+        ...{ hedging: false, exclusive: false, tradeOnClose: false, finalize: false },
+      },
+    );
+    return simulator.account.books[0]!.units;
+  };
+  expect(play(1)).toBe(1);
+  expect(play(1e-6)).toBe(1.5);
+  expect(play(0)).toBe(1.5);
 });

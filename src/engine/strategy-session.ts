@@ -1,4 +1,11 @@
-import { type CandleSeries, type EpochMs, isoTime, OrreryError } from '../core/index.ts';
+import {
+  type CandleSeries,
+  type EpochMs,
+  firstLineOf,
+  isoTime,
+  nearestWord,
+  OrreryError,
+} from '../core/index.ts';
 import type { Book, Conventions, FillSimulator, Lot, PriceBar } from '../trading/index.ts';
 import { Crossings } from './crossings.ts';
 import type { Lines } from './lines.ts';
@@ -89,10 +96,13 @@ class SessionContext implements StrategyContext {
   readonly sell = (wish: OrderWish = {}): void => this.#order(-1, wish);
 
   readonly close = (portion = 1): void => {
-    for (const lot of this.#book.lots) this.#options.simulator.close(lot, unitsOf(lot, portion));
+    for (const lot of this.#book.lots)
+      this.#options.simulator.close(lot, unitsOf(lot, portion, this.#book.terms.lotSize));
   };
 
   readonly protect = (price: number | null): void => {
+    if (price !== null && (isOdd(price) || price === Number.POSITIVE_INFINITY))
+      throw new RangeError(`protect takes a price above 0, or null, not ${String(price)}`);
     for (const lot of this.#book.lots) this.#options.simulator.protect(lot, price ?? Number.NaN);
   };
 
@@ -102,6 +112,7 @@ class SessionContext implements StrategyContext {
   };
 
   #order(direction: number, wish: OrderWish): void {
+    refuseUnknown(wish);
     refuseOdd(wish);
     const { simulator, slot, whole } = this.#options;
     const { size = whole, limit, stop, sl, tp, trail, timeInForce, expiresAt, on, group, reduceOnly } = wish;
@@ -125,14 +136,57 @@ class SessionContext implements StrategyContext {
 /** What the strategy did wrong, as its author meets it. */
 function faultOf(thrown: unknown, at: EpochMs): OrreryError {
   if (thrown instanceof OrreryError) return thrown;
-  const words = thrown instanceof Error ? thrown.message.split('\n')[0] : String(thrown);
-  return new OrreryError('strategy-invalid', `the strategy failed at the bar of ${isoTime(at)}: ${words}`, {
-    hint: 'Mend the strategy; --verbose shows where.',
-    cause: thrown,
-  });
+  return new OrreryError(
+    'strategy-invalid',
+    `the strategy failed at the bar of ${isoTime(at)}: ${firstLineOf(thrown)}`,
+    {
+      hint: 'Mend the strategy; --verbose shows where.',
+      cause: thrown,
+    },
+  );
 }
 
 const lifetimes = ['gtc', 'gtd', 'day', 'ioc', 'fok'];
+
+const wishFields: Readonly<Record<keyof OrderWish, true>> = {
+  size: true,
+  limit: true,
+  stop: true,
+  sl: true,
+  tp: true,
+  trail: true,
+  timeInForce: true,
+  expiresAt: true,
+  on: true,
+  group: true,
+  reduceOnly: true,
+};
+
+/** What other programs call them. */
+const otherNames: Readonly<Record<string, keyof OrderWish>> = {
+  stoploss: 'sl',
+  takeprofit: 'tp',
+  target: 'tp',
+  qty: 'size',
+  quantity: 'size',
+  amount: 'size',
+  units: 'size',
+  trailing: 'trail',
+  trailingstop: 'trail',
+  tif: 'timeInForce',
+};
+
+/** A stop-loss that is misspelt must not be one that is missing. */
+function refuseUnknown(wish: OrderWish): void {
+  for (const name in wish) if (!Object.hasOwn(wishFields, name)) throw unknownField(name);
+}
+
+function unknownField(name: string): RangeError {
+  const fields = Object.keys(wishFields);
+  const known = otherNames[name.toLowerCase().replace(/[^a-z]/g, '')] ?? nearestWord(name, fields);
+  const meant = known === null ? `There are ${fields.join(', ')}` : `Did you mean ${known}?`;
+  return new RangeError(`an order has no "${name}". ${meant}`);
+}
 
 /** A strategy may be plain JavaScript: what the types forbid is met here. */
 function refuseOdd({ size, limit, stop, sl, tp, trail, timeInForce, expiresAt, on }: OrderWish): void {
@@ -141,6 +195,9 @@ function refuseOdd({ size, limit, stop, sl, tp, trail, timeInForce, expiresAt, o
     throw new RangeError(`an order takes numbers above 0, not ${given}`);
   }
   if (timeInForce === 'gtd' && isOdd(expiresAt ?? 0)) throw new RangeError('an order of gtd needs expiresAt');
+  if (on !== undefined && on !== 'open' && on !== 'close') {
+    throw new RangeError(`on "${on}" is not one of open, close`);
+  }
   if (on !== undefined && (limit ?? stop) !== undefined) {
     throw new RangeError(`an order on ${on} has no limit and no stop of its own`);
   }
@@ -152,16 +209,20 @@ function isOdd(value: unknown): boolean {
   return value !== undefined && !(typeof value === 'number' && value > 0);
 }
 
-/** Whole units, half to even and at least one, where only whole ones are traded. */
-function unitsOf(lot: Lot, portion: number): number {
+/** Whole lots, half to even and at least one, where only whole ones are traded. */
+function unitsOf(lot: Lot, portion: number, lotSize: number): number {
   if (!(portion > 0 && portion <= 1))
     throw new RangeError(`a portion is above 0 and at most 1, not ${portion}`);
   const held = Math.abs(lot.size);
-  const units = held * portion;
-  if (portion === 1 || !Number.isInteger(held)) return units;
-  const rounded = Math.round(units);
-  const even = Math.abs(units % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
-  return Math.max(1, even);
+  if (portion === 1 || lotSize === 0) return held * portion;
+  const lots = (held * portion) / lotSize;
+  const rounded = Math.round(lots);
+  const even = Math.abs(lots % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+  // By the reciprocal, because 3 × 0.1 is not 0.3.
+  return Math.min(
+    held,
+    lotSize < 1 ? Math.max(1, even) / Math.round(1 / lotSize) : Math.max(1, even) * lotSize,
+  );
 }
 
 /** The position as it is whenever it is looked at. */

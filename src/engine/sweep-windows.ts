@@ -1,4 +1,5 @@
-import { type CandleSeries, dayMs, type EpochMs, OrreryError } from '../core/index.ts';
+import { dayMs, type EpochMs, OrreryError } from '../core/index.ts';
+import { firstBars } from './first-bars.ts';
 import { walkForwardWindows } from './statistics/index.ts';
 import { firstBarFrom, type Market } from './timeline.ts';
 
@@ -67,20 +68,5 @@ function reachOf(markets: readonly Market[]): Stretch {
   return {
     from: Math.min(...traded.map(({ series, from }) => series.openTime[from]!)),
     to: Math.max(...traded.map(({ series, to }) => series.openTime[to - 1]! + series.intervalMs)),
-  };
-}
-
-function firstBars(series: CandleSeries, length: number): CandleSeries {
-  const { symbol, intervalMs, openTime, open, high, low, close, volume } = series;
-  return {
-    symbol,
-    intervalMs,
-    length,
-    openTime: openTime.subarray(0, length),
-    open: open.subarray(0, length),
-    high: high.subarray(0, length),
-    low: low.subarray(0, length),
-    close: close.subarray(0, length),
-    volume: volume.subarray(0, length),
   };
 }

@@ -15,7 +15,7 @@ import type { RunKey } from './run-store.ts';
 import { storableText } from './storable-text.ts';
 import { fullId, storedId } from './stored-id.ts';
 
-const decisionTable: WrittenTable = {
+export const decisionTable: WrittenTable = {
   table: 'orrery_decision',
   columns: `number int4, block int4, position int4, at float8, confidence float8, size float8, stop float8, suffix text,
     instrument text, agent text, kind text, action text, stance text, source text, reasoning text`,

@@ -13,5 +13,14 @@ export type {
   RunSummary,
 } from './journal.ts';
 export { journalMigrations } from './journal-migrations.ts';
+export type { MovedRow, MovedTable } from './moved-rows.ts';
+export {
+  countMovedRows,
+  insertEndedRun,
+  insertMovedRows,
+  movedTables,
+  readMovedRows,
+  renameMovedRow,
+} from './moved-rows.ts';
 export type { RunHash } from './run-hash.ts';
 export { createRunHash } from './run-hash.ts';

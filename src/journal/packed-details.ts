@@ -59,11 +59,29 @@ export function packDetails(records: readonly DecisionRecord[]): Promise<Buffer>
     const layout = layoutIndex(record);
     return detailOf(record, times.length === 0 ? [layout] : [layout, times]);
   });
-  const head = Buffer.from(JSON.stringify({ layouts, records: details } satisfies PackedHead));
+  // Every machine that Node runs on keeps floats little-endian, as they are read back.
+  return packBlock({ layouts, records: details }, Buffer.from(values.buffer));
+}
+
+function packBlock(content: PackedHead, values: Buffer): Promise<Buffer> {
+  const head = Buffer.from(JSON.stringify(content));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(head.length);
-  // Every machine that Node runs on keeps floats little-endian, as they are read back.
-  return compress(Buffer.concat([length, head, Buffer.from(values.buffer)]), { level: 3 });
+  return compress(Buffer.concat([length, head, values]), { level: 3 });
+}
+
+/** The same block with other ids: of parents, orders and recordings. Rejects as {@link unpackDetails} does. */
+export async function renameDetails(packed: Uint8Array, rename: (id: string) => string): Promise<Buffer> {
+  const block = await expand(packed);
+  const end = 4 + block.readUInt32LE();
+  const { layouts, records }: PackedHead = JSON.parse(block.toString('utf8', 4, end));
+  const renamed = records.map((record) => ({
+    ...record,
+    parents: record.parents.map(rename),
+    order: record.order && { ...record.order, id: rename(record.order.id) },
+    recording: record.recording && rename(record.recording),
+  }));
+  return packBlock({ layouts, records: renamed }, block.subarray(end));
 }
 
 /** Written out, because taking a record apart with a rest pattern is slow and this runs for every record. */

@@ -7,25 +7,25 @@ import type { RunKey } from './run-store.ts';
 import { storableText } from './storable-text.ts';
 import { fullId, storedId } from './stored-id.ts';
 
-const orderTable: WrittenTable = {
+export const orderTable: WrittenTable = {
   table: 'orrery_order',
   columns: `at float8, quantity float8, limit_price float8, stop float8, id text, instrument text, side text,
     type text, status text, reason text, decision text`,
 };
-const fillTable: WrittenTable = {
+export const fillTable: WrittenTable = {
   table: 'orrery_fill',
   columns: 'at float8, quantity float8, price float8, fee float8, order_id text, instrument text, side text',
 };
-const tradeTable: WrittenTable = {
+export const tradeTable: WrittenTable = {
   table: 'orrery_trade',
   columns: `opened_at float8, closed_at float8, quantity float8, entry float8, exit float8, pnl float8, fees float8,
     return_pct float8, instrument text, side text, opened_by text, closed_by text`,
 };
-const refusalTable: WrittenTable = {
+export const refusalTable: WrittenTable = {
   table: 'orrery_order_refusal',
   columns: 'at float8, order_id text, reason text',
 };
-const equityTable: WrittenTable = {
+export const equityTable: WrittenTable = {
   table: 'orrery_equity',
   columns: 'at float8, equity float8, cash float8',
 };

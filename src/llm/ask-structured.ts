@@ -1,10 +1,9 @@
-import type { JsonValue } from '../core/index.ts';
 import type { AnswerSchema, ChatCost, ChatMessage, ChatModel, ChatResponse } from './chat.ts';
 import { sumCosts } from './chat-cost.ts';
 import { ChatError } from './chat-error.ts';
 import { excerpt } from './excerpt.ts';
+import { readAnswer } from './read-answer.ts';
 import type { UsableProfile } from './resolve-profile.ts';
-import { validateJson } from './validate-json.ts';
 
 export interface StructuredQuestion {
   /** Of the record that asks: `gateway.within(scope)`. */
@@ -90,27 +89,6 @@ function refuseUnfinished(response: ChatResponse, role: string, spent: ChatCost)
       { hint: "Raise the profile's maxTokens.", spent },
     );
   }
-}
-
-type Reading =
-  | { readonly kind: 'fits'; readonly value: JsonValue }
-  | { readonly kind: 'unfit'; readonly problems: readonly string[] };
-
-function readAnswer({ schema }: AnswerSchema, text: string): Reading {
-  let value: JsonValue;
-  try {
-    value = JSON.parse(withoutFence(text));
-  } catch {
-    // Not the parser's own words: they differ between Node versions, and they would become part of the next request's key.
-    return { kind: 'unfit', problems: ['the answer is not one JSON value'] };
-  }
-  const problems = validateJson(schema, value);
-  return problems.length === 0 ? { kind: 'fits', value } : { kind: 'unfit', problems };
-}
-
-/** Models fence JSON out of habit. Only a fence around the whole answer goes; JSON is never searched for in prose. */
-function withoutFence(text: string): string {
-  return /^```(?:json)?\s([\s\S]*)```$/i.exec(text.trim())?.[1] ?? text;
 }
 
 /** The answer was redacted by its adapter. */

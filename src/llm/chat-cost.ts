@@ -11,6 +11,7 @@ export const noChatCost: ChatCost = {
   costUsd: 0,
   recording: null,
   calls: 0,
+  cacheHits: 0,
   recordedCostUsd: 0,
 };
 
@@ -28,6 +29,7 @@ export function sumCosts(costs: readonly ChatCost[]): ChatCost {
       costUsd: sum.costUsd + cost.costUsd,
       recording: cost.recording ?? sum.recording,
       calls: sum.calls + cost.calls,
+      cacheHits: sum.cacheHits + cost.cacheHits,
       recordedCostUsd: sum.recordedCostUsd + cost.recordedCostUsd,
     }),
     noChatCost,

@@ -53,6 +53,8 @@ export interface ChatCall {
   readonly priority?: number | undefined;
   /** Who asks, for budgets and figures. */
   readonly agent?: string | undefined;
+  /** For which record, unlike any other of any run. */
+  readonly record?: string | undefined;
 }
 
 /** `length`: cut off at the token limit. `refusal`: the model or its provider would not answer. `tools`: it wants tools run first. */
@@ -65,6 +67,8 @@ export interface ChatCost extends CallCost {
   readonly cacheWriteTokens: number;
   /** Questions put to a model; repeated tries of one question count once. */
   readonly calls: number;
+  /** Questions answered from the cache: no calls, and they cost nothing. */
+  readonly cacheHits: number;
   /** What answers taken from an earlier run's recordings had cost that run; this run's own spending is `costUsd`. */
   readonly recordedCostUsd: number;
 }

@@ -1,7 +1,21 @@
-import { createRandom, OrreryError, type Random } from '../core/index.ts';
+import {
+  type CallObserver,
+  type Clock,
+  createRandom,
+  type Notices,
+  OrreryError,
+  type Random,
+  sinceProcessStartMs,
+  timeframeMs,
+} from '../core/index.ts';
 import { type BudgetDatabase, createLeaseStore } from './budget/lease-store.ts';
 import { Ledger } from './budget/ledger.ts';
 import { free } from './budget/price.ts';
+import type { AnswerStore } from './cache/answer-store.ts';
+import { defaultTtl } from './cache/cache-settings.ts';
+import type { CacheDatabase } from './cache/database-store.ts';
+import { openAnswerStore } from './cache/open-answer-store.ts';
+import { withCache } from './cache/with-cache.ts';
 import type { ChatModel, ChatRequest } from './chat.ts';
 import type { Environment, LlmSettings, ProviderSettings } from './llm-settings.ts';
 import { keyVariables, needsKey, providerKey } from './provider-key.ts';
@@ -18,6 +32,7 @@ import { withBudget } from './with-budget.ts';
 import { withCircuit } from './with-circuit.ts';
 import { withFailover } from './with-failover.ts';
 import { withLimits } from './with-limits.ts';
+import { tellCircuit, withObserver } from './with-observer.ts';
 import { withRetry } from './with-retry.ts';
 import { withTimeout } from './with-timeout.ts';
 
@@ -34,15 +49,26 @@ export interface GatewayOptions {
   readonly recording: RecordingMode;
   /** Where processes share their budgets; needed when the settings hold one. */
   readonly budgets?: BudgetDatabase;
-  /** Whose budget it is: the run that records, unless given. */
+  /** What a cache of answers needs; to be given when the settings hold one. */
+  readonly cache?: CachePorts;
+  /** Whose questions and budget these are: the run that records, unless given. */
   readonly run?: string;
   /** Of the pauses between tries. */
   readonly seed?: number;
+  /** Told of every question but those that a recording answers. */
+  readonly observers?: readonly CallObserver[];
+}
+
+export interface CachePorts {
+  /** The desk's. */
+  readonly clock: Clock;
+  readonly database: CacheDatabase;
+  readonly notices: Notices;
 }
 
 /** The way to every model. */
 export interface Gateway extends Models {
-  /** Gives back what was taken out of budgets and not spent. */
+  /** Gives back what was taken out of budgets and not spent, and leaves a shared cache. */
   close(): Promise<void>;
 }
 
@@ -56,44 +82,72 @@ export interface Models {
 }
 
 /**
- * All wrappers in their order, outermost first: recording → budget → failover → accounting → provider by name → circuit → retry →
- * limits → timeout → adapter. The profile comes before all of them (`resolveProfile`). In a replay nothing stands below the
- * recordings. Limits stand below the retries, because each try counts.
+ * All wrappers in their order, outermost first: recording → observers → budget → failover → cache → accounting → provider by
+ * name → circuit → retry → limits → timeout → adapter. The profile comes before all of them (`resolveProfile`). In a replay
+ * nothing stands below the recordings. The cache stands below the failover, so that an answer is kept under the route that gave it and under no other; limits
+ * below the retries, because each try counts.
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { settings, environment, recording, storedKeys = noStoredKeys } = options;
+  const { settings, environment, recording, storedKeys = noStoredKeys, observers = [] } = options;
   if (recording.kind === 'replay') {
     const store = createRecordingStore(recording.database);
     return { within: (scope) => replayCalls(store, recording.run, scope), close: async () => undefined };
   }
+  const run = ownerOf(options);
   const redact = createRedact(settings, environment, storedKeys);
   const random = createRandom(options.seed ?? 0);
   const keyOf: KeyOf = (name, provider) => requiredKey(name, provider, environment, storedKeys);
   const routes = (request: ChatRequest) => routesOf(settings, environment, request, storedKeys);
-  const priced = withAccounting(settings.profiles, byProvider(settings, keyOf, redact, random));
+  const priced = withAccounting(
+    settings.profiles,
+    byProvider({ settings, keyOf, redact, random, observers }),
+  );
   const ledger = options.budgets === undefined ? null : new Ledger(createLeaseStore(options.budgets));
-  const live = budgeted(options, ledger, routes, withFailover(routes, priced));
-  const close = async () => await ledger?.close();
-  if (recording.kind === 'off') return { within: (scope) => askedBy(scope, live), close };
+  const answers = answerStore(options);
+  const live = budgeted(options, ledger, routes, withFailover(routes, cached(options, answers, priced)));
+  const seen = withObserver(observers, settings.providers, live);
+  const close = async () => {
+    await ledger?.close();
+    await answers?.close();
+  };
+  if (recording.kind === 'off') return { within: (scope) => askedBy(run, scope, seen), close };
   const store = createRecordingStore(recording.database);
   return {
-    within: (scope) => recordCalls(store, redact, recording.run, scope, askedBy(scope, live)),
+    within: (scope) => recordCalls(store, redact, recording.run, scope, askedBy(run, scope, seen)),
     close,
   };
 }
 
 /** A scope is a record's number and its agent, then whatever it is more. */
-function askedBy(scope: string, next: ChatModel): ChatModel {
+function askedBy(run: string | null, scope: string, next: ChatModel): ChatModel {
   const agent = scope.split('.')[1] ?? scope;
-  return { chat: (request, call) => next.chat(request, { ...call, agent }) };
+  const record = run === null ? undefined : `${run}.${scope}`;
+  return { chat: (request, call) => next.chat(request, { ...call, agent, record }) };
+}
+
+function ownerOf({ run, recording }: GatewayOptions): string | null {
+  return run ?? (recording.kind === 'record' ? recording.run : null);
+}
+
+function answerStore({ settings, environment, cache }: GatewayOptions): AnswerStore | null {
+  if (settings.cache === undefined) return null;
+  if (cache === undefined) throw new RangeError('a cache needs the clock of a desk');
+  return openAnswerStore(settings.cache, { ...cache, environment });
+}
+
+function cached({ settings, cache }: GatewayOptions, store: AnswerStore | null, next: ChatModel): ChatModel {
+  if (store === null || cache === undefined) return next;
+  const ttlMs = timeframeMs(settings.cache?.ttl ?? defaultTtl);
+  return withCache({ store, ttlMs, clock: cache.clock, providers: settings.providers }, next);
 }
 
 function budgeted(
-  { settings, recording, run }: GatewayOptions,
+  options: GatewayOptions,
   ledger: Ledger | null,
   routes: (request: ChatRequest) => readonly UsableProfile[],
   next: ChatModel,
 ): ChatModel {
+  const { settings } = options;
   const { budget } = settings;
   if (budget === undefined) return next;
   if (ledger === null) throw new RangeError('a budget needs a database to be kept in');
@@ -102,18 +156,25 @@ function budgeted(
       request: { ...request, ...route },
       price: settings.profiles[name]?.usdPerMillion ?? free,
     }));
-  const owner = run ?? (recording.kind === 'record' ? recording.run : null);
-  return withBudget({ budget, ledger, run: owner, variantsOf }, next);
+  return withBudget({ budget, ledger, run: ownerOf(options), variantsOf }, next);
 }
 
 type KeyOf = (name: string, provider: ProviderSettings) => string | null;
 
-function byProvider(settings: LlmSettings, keyOf: KeyOf, redact: Redact, random: Random): ChatModel {
+interface ProviderParts {
+  readonly settings: LlmSettings;
+  readonly keyOf: KeyOf;
+  readonly redact: Redact;
+  readonly random: Random;
+  readonly observers: readonly CallObserver[];
+}
+
+function byProvider(parts: ProviderParts): ChatModel {
   const providers = new Map<string, ChatModel>();
   return {
     async chat(request, call) {
       const name = request.provider;
-      const provider = providers.get(name) ?? wrappedProvider(name, settings, keyOf, redact, random);
+      const provider = providers.get(name) ?? wrappedProvider(name, parts);
       providers.set(name, provider);
       return await provider.chat(request, call);
     },
@@ -122,10 +183,7 @@ function byProvider(settings: LlmSettings, keyOf: KeyOf, redact: Redact, random:
 
 function wrappedProvider(
   name: string,
-  settings: LlmSettings,
-  keyOf: KeyOf,
-  redact: Redact,
-  random: Random,
+  { settings, keyOf, redact, random, observers }: ProviderParts,
 ): ChatModel {
   const provider = Object.hasOwn(settings.providers, name) ? settings.providers[name] : undefined;
   if (provider === undefined) {
@@ -135,7 +193,8 @@ function wrappedProvider(
   }
   const adapter = createProvider(name, provider, keyOf(name, provider), redact);
   const timed = withTimeout(provider.timeoutMs ?? 30_000, adapter);
-  return withCircuit(withRetry(provider.retries ?? 2, random, withLimits(provider, timed)));
+  const persistent = withRetry(provider.retries ?? 2, random, withLimits(provider, timed));
+  return withCircuit(persistent, sinceProcessStartMs, tellCircuit(observers, name));
 }
 
 /** Profiles were resolved when the run began; a key that is gone by its resumption must stop it, not turn its agents to rules. */

@@ -3,6 +3,13 @@ export type { StructuredAnswer, StructuredQuestion } from './ask-structured.ts';
 export { askStructured } from './ask-structured.ts';
 export type { BudgetDatabase } from './budget/lease-store.ts';
 export { budgetMigrations } from './budget/lease-store.ts';
+export type { PriceTable } from './budget/price-table.ts';
+export { readPriceTable, shippedPrices } from './budget/price-table.ts';
+export { mostQuestionUsd, usualQuestionUsd } from './budget/question-cost.ts';
+export { unpricedInWords, unpricedProfiles } from './budget/unpriced-profiles.ts';
+export type { CacheSettings } from './cache/cache-settings.ts';
+export { cacheMigrations } from './cache/database-store.ts';
+export { redisUrl } from './cache/open-answer-store.ts';
 export type {
   AnswerSchema,
   ChatCall,
@@ -20,8 +27,10 @@ export type {
 } from './chat.ts';
 export { noChatCost } from './chat-cost.ts';
 export { ChatError } from './chat-error.ts';
-export type { Gateway, GatewayOptions, Models, RecordingMode } from './create-gateway.ts';
+export type { CachePorts, Gateway, GatewayOptions, Models, RecordingMode } from './create-gateway.ts';
 export { createGateway } from './create-gateway.ts';
+export type { KeySource, ProfileDescription, ProviderDescription } from './describe-profiles.ts';
+export { describeProfiles, describeProviders } from './describe-profiles.ts';
 export type { JsonSchema } from './json-schema.ts';
 export type {
   Environment,
@@ -30,15 +39,25 @@ export type {
   ProviderKind,
   ProviderSettings,
 } from './llm-settings.ts';
+export type { Ping } from './ping-profiles.ts';
+export { pingProfiles } from './ping-profiles.ts';
 export { providerEndpoint } from './provider-endpoint.ts';
 export { checkKey, keyVariable } from './provider-key.ts';
 export type { PluginOptions, ProviderPlugin } from './providers/plugin.ts';
 export { guardProvider } from './providers/plugin.ts';
+export { reachableProfiles } from './reachable-profiles.ts';
+export { recordedCalls } from './recorded-calls.ts';
 export type { RecordedOutcome, Recording } from './recording.ts';
+export {
+  countRecordings,
+  insertRecordings,
+  type MovedRecording,
+  readRecordings,
+  renameRecording,
+} from './recording-rows.ts';
 export type { RecordingDatabase } from './recording-store.ts';
 export { recordingMigrations, recordingOf } from './recording-store.ts';
 export { createRedact } from './redact.ts';
 export type { ProfileResolution, UsableProfile } from './resolve-profile.ts';
 export { resolveProfile } from './resolve-profile.ts';
 export type { StoredKeys } from './stored-keys.ts';
-export { unavailableFeatures } from './unavailable-features.ts';

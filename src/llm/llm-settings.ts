@@ -1,5 +1,6 @@
 import type { BudgetSettings } from './budget/budget.ts';
 import type { Price } from './budget/price.ts';
+import type { CacheSettings } from './cache/cache-settings.ts';
 
 /** `plugin` is a file of one's own. */
 export type ProviderKind =
@@ -48,6 +49,8 @@ export interface LlmSettings {
   readonly providers: { readonly [name: string]: ProviderSettings };
   readonly profiles: { readonly [name: string]: ProfileSettings };
   readonly budget?: BudgetSettings;
+  /** Without it every question is asked. */
+  readonly cache?: CacheSettings | undefined;
 }
 
 /** The process's environment variables, as an argument. */

@@ -22,7 +22,8 @@ export const recordingMigrations: readonly Migration[] = [
   },
 ];
 
-interface RecordingRow {
+/** As it lies in the table; request and outcome are canonical JSON. */
+export interface RecordingRow {
   readonly id: string;
   readonly run: string;
   readonly scope: string;
@@ -68,7 +69,8 @@ export function recordingOf(database: RecordingDatabase, id: string): Promise<Re
   return createRecordingStore(database).find(id);
 }
 
-function readRow(row: RecordingRow): Recording {
+/** @throws OrreryError `recording-altered` */
+export function readRow(row: RecordingRow): Recording {
   const { id, run, scope, request, outcome, checksum } = row;
   if (checksumOf({ id, run, scope, request, outcome }) !== checksum) {
     throw new OrreryError(
@@ -80,6 +82,6 @@ function readRow(row: RecordingRow): Recording {
   return { id, run, scope, request: JSON.parse(request), outcome: JSON.parse(outcome) };
 }
 
-function checksumOf(content: Omit<RecordingRow, 'checksum'>): string {
+export function checksumOf(content: Omit<RecordingRow, 'checksum'>): string {
   return createHash('sha256').update(canonicalJson(content)).digest('hex');
 }

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '../core/index.ts';
 import type { ChatCost, ChatRequest, ChatResponse, FinishReason, ToolCall } from './chat.ts';
 import { ChatError, type ChatErrorCode } from './chat-error.ts';
+import { requestKey } from './request-key.ts';
 
 /** What a call took, as far as it belongs to the exchange and not to the run that reads it. */
 type RecordedCost = Pick<
@@ -20,6 +19,8 @@ export type RecordedOutcome =
       readonly answeredBy: string;
       /** Left out where there are none. */
       readonly toolCalls?: readonly ToolCall[];
+      /** Left out unless it was read from the cache. */
+      readonly cached?: true;
     })
   | (RecordedCost & {
       readonly kind: 'failure';
@@ -41,12 +42,6 @@ export interface Recording {
   readonly outcome: RecordedOutcome;
 }
 
-/** SHA-256 of everything that decides the answer; the profile's name does not. */
-function recordingKey(request: ChatRequest): string {
-  const { profile: _, ...asked } = request;
-  return createHash('sha256').update(canonicalJson(asked)).digest('hex');
-}
-
 /**
  * Gives the requests of one scope their recordings' ids. They depend on nothing but the request and how often the scope has asked
  * it before, so neither other agents nor a restart change them. 48 bits of the key are ample among the few requests of a scope.
@@ -54,7 +49,7 @@ function recordingKey(request: ChatRequest): string {
 export function createRecordingIds(run: string, scope: string): (request: ChatRequest) => string {
   const asked = new Map<string, number>();
   return (request) => {
-    const id = `${run}.${scope}.${recordingKey(request).slice(0, 12)}`;
+    const id = `${run}.${scope}.${requestKey(request).slice(0, 12)}`;
     const ordinal = (asked.get(id) ?? 0) + 1;
     asked.set(id, ordinal);
     return ordinal === 1 ? id : `${id}.${ordinal}`;
@@ -62,9 +57,10 @@ export function createRecordingIds(run: string, scope: string): (request: ChatRe
 }
 
 export function answerOutcome(response: ChatResponse): RecordedOutcome {
-  const { text, finishReason, answeredBy, toolCalls } = response;
+  const { text, finishReason, answeredBy, toolCalls, cacheHits } = response;
   const asked = toolCalls.length === 0 ? {} : { toolCalls };
-  return { kind: 'answer', text, finishReason, answeredBy, ...asked, ...recordedCost(response) };
+  const cached = cacheHits === 0 ? {} : ({ cached: true } as const);
+  return { kind: 'answer', text, finishReason, answeredBy, ...asked, ...cached, ...recordedCost(response) };
 }
 
 export function failureOutcome(error: ChatError): RecordedOutcome {
@@ -92,6 +88,7 @@ export function repeatOutcome(
 ): ChatResponse {
   const { outcome } = recording;
   const mine = as.payer === 'this-run';
+  const cacheHits = outcome.kind === 'answer' && outcome.cached ? 1 : 0;
   const cost: ChatCost = {
     cachedPromptTokens: 0,
     cacheWriteTokens: 0,
@@ -99,7 +96,8 @@ export function repeatOutcome(
     costUsd: mine ? outcome.costUsd : 0,
     recordedCostUsd: mine ? 0 : outcome.costUsd,
     recording: recording.id,
-    calls: 1,
+    calls: 1 - cacheHits,
+    cacheHits,
   };
   if (outcome.kind === 'answer') {
     const { text, finishReason, answeredBy, toolCalls = [] } = outcome;

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LlmSettings, ProviderSettings } from './llm-settings.ts';
 import { resolveProfile } from './resolve-profile.ts';
-import { unavailableFeatures } from './unavailable-features.ts';
 
 const settings: LlmSettings = {
   providers: {
@@ -107,8 +106,4 @@ describe('resolveProfile', () => {
     const profiles = { analyst: { provider: 'lokal', model: 'any' } };
     expect(() => resolveProfile({ ...settings, profiles }, 'analyst', environment)).toThrow(/"lokal"/);
   });
-});
-
-test('nothing of these settings is passed over', () => {
-  expect(unavailableFeatures(settings)).toEqual([]);
 });

@@ -52,4 +52,16 @@ describe('routes', () => {
     expect(new Set(first.map((routes) => [...routes].sort().join()))).toEqual(new Set(['chief,other']));
     expect(names(profiles, 'chief', 'Question 7?')).toEqual(first[7]);
   });
+
+  test('begin with those that share, when the profile itself has no weight', () => {
+    const profiles = settings({
+      chief: { weights: { one: 1, other: 1 }, fallback: ['last'] },
+      one: {},
+      other: {},
+      last: {},
+    });
+    const all = Array.from({ length: 50 }, (_, at) => names(profiles, 'chief', `Question ${at}?`));
+    expect(new Set(all.map(([first]) => first))).toEqual(new Set(['one', 'other']));
+    for (const routes of all) expect(routes.slice(2)).toEqual(['chief', 'last']);
+  });
 });

@@ -25,12 +25,11 @@ export function routesOf(
     if (seen.has(wanted)) return;
     seen.add(wanted);
     const { weights = {}, fallback = [] } = settings.profiles[wanted] ?? {};
-    const shares = byWeight(weights, request);
-    if (!(wanted in weights)) addRoute(wanted);
-    for (const share of shares) {
+    for (const share of byWeight(weights, request)) {
       if (share === wanted) addRoute(share);
       else visit(share);
     }
+    if (!Object.hasOwn(weights, wanted)) addRoute(wanted);
     for (const next of fallback) visit(next);
   };
   const addRoute = (wanted: string): void => {

@@ -1,7 +1,7 @@
 import type { ChatRequest } from './chat.ts';
 
 /** What an answer may be as long as when nobody says: what most models are limited to by default. */
-export const assumedAnswerTokens = 4_096;
+const assumedAnswerTokens = 4_096;
 
 /** Roles, separators and the words with which a provider presents a schema or a tool. */
 const tokensPerPart = 16;

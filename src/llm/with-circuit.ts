@@ -1,4 +1,4 @@
-import { sinceProcessStartMs } from '../core/index.ts';
+import { type CircuitState, sinceProcessStartMs } from '../core/index.ts';
 import type { ChatModel, ChatRequest } from './chat.ts';
 import { ChatError } from './chat-error.ts';
 
@@ -9,10 +9,8 @@ const longestPauseMs = 60_000;
 const firstTurnedAway = 2;
 const mostTurnedAway = 256;
 
-/** Of one provider. `closed`: asked as ever; `open`: left alone; `probing`: one question is under way to see whether it is back. */
-export type CircuitState = 'closed' | 'open' | 'probing';
-
 export interface Circuit extends ChatModel {
+  /** `closed`: asked as ever; `open`: left alone; `probing`: one question is under way to see whether it is back. */
   readonly state: CircuitState;
 }
 
@@ -20,24 +18,35 @@ export interface Circuit extends ChatModel {
  * A circuit breaker (Nygard, Release It!, 2007). After five questions in a row that the provider itself failed, questions are
  * turned away at once, until one of them is let through as a probe: an answer closes the circuit, a failure opens it again for
  * twice as long. A probe is due after a second (at most a minute), or once two questions (at most 256) were turned away,
- * whichever comes first: a desk on history asks a thousand questions in the time in which a live one asks none.
+ * whichever comes first: a desk on history asks a thousand questions in the time in which a live one asks none. `onChange`
+ * hears of every change of state.
  */
-export function withCircuit(next: ChatModel, now: () => number = sinceProcessStartMs): Circuit {
+export function withCircuit(
+  next: ChatModel,
+  now: () => number = sinceProcessStartMs,
+  onChange: (state: CircuitState) => void = () => undefined,
+): Circuit {
   let state: CircuitState = 'closed';
   let failures = 0;
   let opened = 0;
   let probeAt = 0;
   let mayTurnAway = 0;
 
+  function become(next: CircuitState): void {
+    if (next === state) return;
+    state = next;
+    onChange(state);
+  }
+
   function open(): void {
     const doubled = 2 ** opened++;
-    state = 'open';
+    become('open');
     probeAt = now() + Math.min(longestPauseMs, firstPauseMs * doubled);
     mayTurnAway = Math.min(mostTurnedAway, firstTurnedAway * doubled);
   }
 
   function close(): void {
-    state = 'closed';
+    become('closed');
     failures = 0;
     opened = 0;
   }
@@ -51,7 +60,7 @@ export function withCircuit(next: ChatModel, now: () => number = sinceProcessSta
         throw leftAlone(request, failures);
       }
       const probes = state === 'open';
-      if (probes) state = 'probing';
+      if (probes) become('probing');
       try {
         const response = await next.chat(request, call);
         close();
@@ -62,7 +71,7 @@ export function withCircuit(next: ChatModel, now: () => number = sinceProcessSta
           if (probes || (state === 'closed' && failures >= failuresToOpen)) open();
         } else if (thrown instanceof ChatError) close();
         // Interrupted: nothing is known about the provider, so the next question probes.
-        else if (probes) state = 'open';
+        else if (probes) become('open');
         throw thrown;
       }
     },

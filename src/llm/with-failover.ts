@@ -33,7 +33,7 @@ export function withFailover(
 /** One question, whoever answered it in the end; what failed before took time and perhaps money. */
 function afterFailures(response: ChatResponse, failures: readonly ChatError[]): ChatResponse {
   const spent = sumCosts([...failures.map((failure) => failure.spent), response]);
-  return { ...response, ...spent, calls: 1 };
+  return { ...response, ...spent, calls: response.calls };
 }
 
 function allFailed(failures: readonly ChatError[]): ChatError {

@@ -9,7 +9,7 @@ const request: ChatRequest = {
 };
 const response: ChatResponse = {
   ...{ provider: 'local', model: 'any', promptTokens: 0, responseTokens: 0, latencyMs: 0, costUsd: 0 },
-  ...{ recording: null, calls: 1, recordedCostUsd: 0 },
+  ...{ recording: null, calls: 1, cacheHits: 0, recordedCostUsd: 0 },
   ...{ text: 'up', finishReason: 'stop', answeredBy: 'any', recorded: false },
   ...{ toolCalls: [], cachedPromptTokens: 0, cacheWriteTokens: 0 },
 };

@@ -103,6 +103,14 @@ describe('a finished report', () => {
     for (const { word } of glossary) expect(text).toContain(word);
   });
 
+  test('puts what makes the figures doubtful right under the verdict, as text', () => {
+    const notes = ['<b> looks split on 2020-08-31'];
+    const noted = renderReport({ ...finished, document: { ...finished.document!, notes } }, { live: false });
+    expect(textOf(noted)).toContain('Note: <b> looks split on 2020-08-31.');
+    expect(noted.indexOf('class="notes"')).toBeLessThan(noted.indexOf('class="who"'));
+    expect(page).not.toContain('class="notes"');
+  });
+
   test('shows every trade with its result, linked to its mark and to the decision behind it', () => {
     expect(finished.trades.length).toBeGreaterThan(3);
     finished.trades.forEach((trade, index) => {

@@ -26,6 +26,7 @@ h1 small{display:block;font-size:16px;line-height:24px;font-weight:400;letter-sp
 h2{font-size:20px;line-height:28px;font-weight:600;margin:0}
 h3{font-size:14px;line-height:22px;font-weight:600;margin:0 0 4px}
 .how,.note{color:var(--muted);font-size:13px;line-height:20px;margin:2px 0 20px;max-width:76ch}.note{margin:16px 0 0}
+.notes{list-style:none;margin:0 0 20px;padding:8px 12px;max-width:90ch;border:1px solid var(--warnedge);border-radius:4px;background:var(--warnbg);color:var(--warn)}
 .lead{margin:0 0 4px}.empty{color:var(--muted);margin:0}
 #verdict{border:0;padding-top:12px}
 progress{width:100%;height:6px;display:block;margin:0 0 20px;accent-color:var(--text)}

@@ -19,12 +19,23 @@ import type { ReportData } from './report-data.ts';
 
 /** The answer first: what it returned, against what, whether that means anything, and who decided. */
 export function verdictBlock(data: ReportData): Html {
-  return html`<section id="verdict">${data.document === null ? runningHeadline(data) : finishedHeadline(data)}${whoDecided(data)}${numbers(data)}</section>`;
+  return html`<section id="verdict">${data.document === null ? runningHeadline(data) : finishedHeadline(data)}${notes(data.document?.notes ?? [])}${whoDecided(data)}${numbers(data)}</section>`;
 }
 
 function finishedHeadline(data: ReportData): Html {
   const { metrics, baselines } = data.document!;
   return html`<h1><span>${prose(returnSentence(metrics.returnPct, data.synthetic))}</span> <span>${prose(holdSentence(baselines.buyAndHold.returnPct))}</span> <small>${prose(luckSentence(data.document!))}</small></h1>`;
+}
+
+const mostNotes = 12;
+
+/** What makes the figures doubtful stands before them. */
+function notes(all: readonly string[]): Html | null {
+  if (all.length === 0) return null;
+  const rest = all.length - mostNotes;
+  return html`<ul class="notes">${all.slice(0, mostNotes).map((note) => html`<li>Note: ${clip(note, 300)}.</li>`)}${
+    rest > 0 ? html`<li>and ${counted(rest, 'more note')}</li>` : null
+  }</ul>`;
 }
 
 function runningHeadline(data: ReportData): Html {

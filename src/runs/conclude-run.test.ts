@@ -101,6 +101,23 @@ describe('the figures of a hand-made run', () => {
     });
   });
 
+  test('warn of candles that look split inside the run', () => {
+    expect(figures.notes).toEqual([]);
+    const split = marketOf(
+      'A',
+      [
+        [90, 90],
+        [100, 100],
+        [200, 200],
+        [200, 200],
+      ],
+      { from: 1 },
+    );
+    const run = tinyRun();
+    const { notes } = concludeRun({ ...run, market: { ...run.market, markets: [split] } });
+    expect(notes).toEqual([expect.stringMatching(/^A looks split on 1970-01-01, .* not adjusted/)]);
+  });
+
   test('count bars, decisions, orders, fills and closed trades', () => {
     expect(figures).toMatchObject({
       bars: 3,

@@ -22,6 +22,8 @@ import {
   voteCurve,
 } from '../engine/index.ts';
 import { type Costs, type Portfolio, termsFor } from '../trading/index.ts';
+import { knownBars } from './known-bars.ts';
+import { notesOn } from './market-notes.ts';
 import type { OpenMarket } from './open-market.ts';
 import type { RunSettings } from './run-settings.ts';
 import type { RunTally } from './run-tally.ts';
@@ -96,7 +98,9 @@ export function concludeRun(finished: FinishedRun): RunFigures {
     sources: { ...tally.sources },
     fellBack: tally.fellBack,
     llm: finished.llm,
+    knownBars: knownBars(settings, market),
     costs: firstCosts ?? { feeBps: 0, spreadBps: 0, slippageBps: 0 },
+    notes: markets.flatMap(notesOn),
     hash: finished.hash,
   };
 }

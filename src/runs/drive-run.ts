@@ -1,5 +1,5 @@
 import { type ModelUsage, noUsage } from '../agents/index.ts';
-import { HistoricalClock, type Notices, OrreryError, sinceProcessStartMs } from '../core/index.ts';
+import { type HistoricalClock, type Notices, OrreryError, sinceProcessStartMs } from '../core/index.ts';
 import type { DeskSpec } from '../desk/index.ts';
 import {
   type Checkpoint,
@@ -47,6 +47,8 @@ export interface DriveOptions {
   readonly settings: RunSettings;
   readonly spec: DeskSpec;
   readonly market: OpenMarket;
+  /** Stands where the run begins. */
+  readonly clock: HistoricalClock;
   readonly gateway: Models;
   readonly start: RunStart;
   readonly sink: StepSink;
@@ -75,15 +77,13 @@ export type DriveEnd =
  * step goes to the tally, the hash and the journal.
  */
 export async function driveRun(options: DriveOptions): Promise<DriveEnd> {
-  const { run, spec, settings, market, start } = options;
+  const { run, spec, settings, market, clock, start } = options;
   const startedMs = sinceProcessStartMs();
   const { costs, ...account } = openAccount(spec, market.markets, start.checkpoint?.loop ?? null);
-  const clock = new HistoricalClock(start.checkpoint?.loop.at ?? Number.NEGATIVE_INFINITY);
   const { decider, usage } = assembleDesk({
     ...options,
-    clock,
     state: start.checkpoint?.loop.decider ?? null,
-    usage: start.checkpoint?.usage ?? noUsage,
+    usage: usageAt(start),
   });
   const view: RunView = {
     settings,
@@ -142,11 +142,16 @@ export async function driveRun(options: DriveOptions): Promise<DriveEnd> {
 export function viewEnded(ended: Pick<DriveOptions, 'settings' | 'spec' | 'market' | 'start'>): RunView {
   const { settings, spec, market, start } = ended;
   const { costs, portfolio } = openAccount(spec, market.markets, start.checkpoint?.loop ?? null);
-  const usage = start.checkpoint?.usage ?? noUsage;
+  const usage = usageAt(start);
   return {
     ...{ settings, market, tally: start.tally, portfolio, costs, capital: spec.capital },
     usage: () => usage,
   };
+}
+
+/** An earlier version's checkpoint does not count what came from a cache: it had none. */
+function usageAt({ checkpoint }: RunStart): ModelUsage {
+  return { ...noUsage, ...checkpoint?.usage };
 }
 
 /** The account, the guard above it and the broker below, new or as the checkpoint left them. */
@@ -172,6 +177,13 @@ function noteTrial(log: TrialsLog, { settings, market, tally, capital }: RunView
   return log.note(dataKey(market.markets), { variant, count: 1, mean: record.sharpe, squares: 0 });
 }
 
-function llmTotals({ calls, inputTokens, outputTokens, costUsd, recordedCostUsd }: ModelUsage): LlmTotals {
-  return { calls, cacheHits: 0, inputTokens, outputTokens, costUsd, recordedCostUsd };
+function llmTotals({
+  calls,
+  cacheHits,
+  inputTokens,
+  outputTokens,
+  costUsd,
+  recordedCostUsd,
+}: ModelUsage): LlmTotals {
+  return { calls, cacheHits, inputTokens, outputTokens, costUsd, recordedCostUsd };
 }

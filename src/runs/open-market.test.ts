@@ -98,6 +98,20 @@ describe('a market of files', () => {
       /reach/,
     ],
     [
+      'a range whose ends are swapped',
+      () => requestOf([fileOf('A', csv(5))], start + 3 * hour, start + hour),
+      'range-empty',
+      /from 2024-01-01T03:00:00.000Z to 2024-01-01T01:00:00.000Z/,
+      /^The ends are swapped/,
+    ],
+    [
+      'a range of nothing',
+      () => requestOf([fileOf('A', csv(5))], start + hour, start + hour),
+      'range-empty',
+      /from 2024-01-01T01:00:00.000Z to 2024-01-01T01:00:00.000Z/,
+      /open at --to are left out/,
+    ],
+    [
       'a range before the data',
       () => requestOf([fileOf('A', csv(5))], null, start),
       'range-empty',

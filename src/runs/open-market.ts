@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CandleSeries, NewsItem } from '../core/index.ts';
+import type { CandleSeries, EpochMs, NewsItem } from '../core/index.ts';
 import { isoTime, OrreryError, sinceProcessStartMs } from '../core/index.ts';
 import { firstBarFrom, type Market, type RunInstrument } from '../engine/index.ts';
 import { createSyntheticMarket, type LoadedCandles, loadCandleFile } from '../market/index.ts';
@@ -20,6 +20,7 @@ export interface OpenMarket {
 export async function openMarket(request: MarketRequest): Promise<OpenMarket> {
   const { data } = request;
   const startedMs = sinceProcessStartMs();
+  refuseSwapped(request);
   const market =
     data.kind === 'synthetic' ? openSynthetic(request, data.market) : await openFiles(request, data.files);
   return { ...market, loadMs: sinceProcessStartMs() - startedMs };
@@ -111,21 +112,32 @@ function inRange(
   };
 }
 
+function refuseSwapped({ from, to }: MarketRequest): void {
+  if (from === null || to === null || from < to) return;
+  const swapped = from > to;
+  throw new OrreryError('range-empty', `there is no bar from ${isoTime(from)} to ${isoTime(to)}`, {
+    hint: swapped
+      ? 'The ends are swapped: --from is the earlier one.'
+      : 'Bars that open at --to are left out: give a later one.',
+  });
+}
+
 function refuseEmpty(markets: readonly Market[], { from, to }: MarketRequest): readonly Market[] {
   if (markets.some((market) => market.from < market.to)) return markets;
   const words = [from === null ? null : `from ${isoTime(from)}`, to === null ? null : `to ${isoTime(to)}`];
   throw new OrreryError('range-empty', `there is no bar ${words.filter((word) => word !== null).join(' ')}`, {
-    hint: `The data reach ${reach(markets)}.`,
+    // Of what opens at `to` or later nothing was read.
+    hint: `The data reach ${reach(markets, to)}.`,
   });
 }
 
-function reach(markets: readonly Market[]): string {
+function reach(markets: readonly Market[], to: EpochMs | null): string {
   const opens = markets.flatMap(({ series }) =>
     series.length === 0 ? [] : [series.openTime[0]!, series.openTime[series.length - 1]!],
   );
   return opens.length === 0
     ? 'nowhere before that'
-    : `from ${isoTime(Math.min(...opens))} to ${isoTime(Math.max(...opens))}`;
+    : `from ${isoTime(Math.min(...opens))} to ${isoTime(Math.max(...opens))}${to === null ? '' : ', what lies after --to left out'}`;
 }
 
 function columnsHash({ openTime, open, high, low, close, volume }: CandleSeries): string {

@@ -57,7 +57,9 @@ const portsOf = (journal: Journal): RunPorts => ({
   storedKeys: { keyOf: () => null, readableKeys: () => [] },
   notices: { warn: () => undefined, alert: () => undefined },
   trials: { note: () => ({ count: 1, sharpeVariance: 0 }) },
+  observers: [],
   reportPath: (run) => `/reports/${run}.html`,
+  dataFolder: (run) => `/run-data/${run}`,
 });
 
 async function freshRun(run: string, models: boolean): Promise<NewRun> {

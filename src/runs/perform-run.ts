@@ -1,5 +1,12 @@
 import { existsSync } from 'node:fs';
-import { asOrreryError, type Notices, OrreryError, wallClock } from '../core/index.ts';
+import {
+  asOrreryError,
+  type CallObserver,
+  HistoricalClock,
+  type Notices,
+  OrreryError,
+  wallClock,
+} from '../core/index.ts';
 import type { DeskSpec } from '../desk/index.ts';
 import type { RunDocument } from '../engine/index.ts';
 import { byInstant, createRunHash, type Journal, type RunRecord } from '../journal/index.ts';
@@ -11,8 +18,10 @@ import {
   type StoredKeys,
 } from '../llm/index.ts';
 import { type DriveEnd, driveRun, type RunStart, type RunView, viewEnded } from './drive-run.ts';
+import { estimateRun, type RunEstimate } from './estimate-run.ts';
 import type { RunCheckpoint } from './journal-writer.ts';
 import { type OpenMarket, openMarket, refuseChanged } from './open-market.ts';
+import { withOwnData } from './packed-data.ts';
 import type { RunSettings } from './run-settings.ts';
 import { RunTally } from './run-tally.ts';
 import { storedCheckpoint, storedDesk, storedDocument, storedSettings } from './stored-run.ts';
@@ -26,14 +35,20 @@ export interface RunPorts {
   readonly storedKeys: StoredKeys;
   readonly notices: Notices;
   readonly trials: TrialsLog;
+  /** Told of every question to a model. */
+  readonly observers: readonly CallObserver[];
   /** Where the report of a run will lie. */
   reportPath(run: string): string;
+  /** Where candles lie that came with an imported run. */
+  dataFolder(run: string): string;
 }
 
 /** How somebody follows a run. */
 export interface RunWatch {
   /** The run exists and is about to begin. */
   onRun?(run: string): void;
+  /** What a new run may cost, where anything of it costs money. */
+  onEstimate?(estimate: RunEstimate): void;
   onReady?(view: RunView): void;
   onStep?(view: RunView): void | Promise<void>;
   /** Aborting ends the run after the bar under way, or before it where a model is still to answer; it can be resumed. */
@@ -56,6 +71,7 @@ export interface NewRun {
 /** @throws OrreryError `run-exists`, and whatever ends a run */
 export async function startRun(ports: RunPorts, fresh: NewRun, watch: RunWatch): Promise<RunEnding> {
   const { run, settings } = fresh;
+  const estimate = estimateRun(settings, fresh.spec, fresh.market);
   const startedAt = wallClock.now();
   const stored = settings;
   await ports.journal.createRun({
@@ -66,6 +82,7 @@ export async function startRun(ports: RunPorts, fresh: NewRun, watch: RunWatch):
     settings: stored,
   });
   watch.onRun?.(run);
+  if (estimate !== null) watch.onEstimate?.(estimate);
   const recording: RecordingMode = settings.record
     ? { kind: 'record', run, database: ports.database }
     : { kind: 'off' };
@@ -89,7 +106,7 @@ export async function resumeRun(ports: RunPorts, run: string, watch: RunWatch): 
     watch.onRun?.(run);
     return recall(ports, found);
   }
-  const sealed = await openSealed(run, storedSettings(run, found.settings));
+  const sealed = await openSealed(ports, run, storedSettings(run, found.settings));
   await journal.claimRun(run);
   watch.onRun?.(run);
   const { settings } = sealed;
@@ -132,7 +149,7 @@ export async function replayRun(
   const stored = storedSettings(original, found.settings);
   // A replay keeps no recordings of its own, so replaying one means replaying its origin.
   const replayOf = stored.replayOf ?? original;
-  const sealed = { ...(await openSealed(original, { ...stored, replayOf })), run };
+  const sealed = { ...(await openSealed(ports, original, { ...stored, replayOf })), run };
   const settings = sealed.settings;
   await ports.journal.createRun({
     run,
@@ -165,7 +182,7 @@ async function recall(ports: RunPorts, found: RunRecord): Promise<RunEnding> {
   const recalled = { kind: 'was-done', document: { ...storedDocument(run, document), report } } as const;
   if (existsSync(report)) return { ...recalled, view: null };
   try {
-    const sealed = await openSealed(run, storedSettings(run, found.settings));
+    const sealed = await openSealed(ports, run, storedSettings(run, found.settings));
     const start = await restore(ports.journal, run, storedCheckpoint(run, found.checkpoint));
     return { ...recalled, view: viewEnded({ ...sealed, start }) };
   } catch (thrown) {
@@ -176,7 +193,8 @@ async function recall(ports: RunPorts, found: RunRecord): Promise<RunEnding> {
 }
 
 /** What a run was sealed with, opened. Another run may take it up under its own name. */
-async function openSealed(run: string, settings: RunSettings): Promise<NewRun> {
+async function openSealed(ports: RunPorts, run: string, stored: RunSettings): Promise<NewRun> {
+  const settings = withOwnData(stored, ports.dataFolder(run));
   const spec = storedDesk(run, settings);
   const market = await openMarket(settings);
   refuseChanged(market, settings);
@@ -205,9 +223,13 @@ async function perform(
   start: RunStart,
   watch: RunWatch,
 ): Promise<RunEnding> {
-  const { journal, environment, storedKeys, notices } = ports;
-  const budgets = ports.database;
-  const gateway = createGateway({ settings: settings.llm, environment, storedKeys, recording, budgets, run });
+  const { journal, database, environment, storedKeys, notices, observers } = ports;
+  const clock = new HistoricalClock(start.checkpoint?.loop.at ?? Number.NEGATIVE_INFINITY);
+  const gateway = createGateway({
+    ...{ settings: settings.llm, environment, storedKeys, recording, observers, run },
+    budgets: database,
+    cache: { clock, database, notices },
+  });
   const sink = {
     append: (of: string, steps: Parameters<Journal['append']>[1], checkpoint: RunCheckpoint) =>
       journal.append(of, steps, checkpoint),
@@ -215,7 +237,7 @@ async function perform(
   let end: DriveEnd;
   try {
     end = await driveRun({
-      ...{ run, settings, spec, market, gateway, start, sink, notices },
+      ...{ run, settings, spec, market, clock, gateway, start, sink, notices },
       trials: ports.trials,
       ...watch,
     });

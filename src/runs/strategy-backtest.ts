@@ -1,4 +1,4 @@
-import { type EpochMs, isoTime, OrreryError, sinceProcessStartMs } from '../core/index.ts';
+import { type CandleSeries, type EpochMs, isoTime, OrreryError, sinceProcessStartMs } from '../core/index.ts';
 import {
   type Backtest,
   type BacktestDocument,
@@ -192,12 +192,13 @@ export async function openTested(request: BacktestRequest): Promise<Tested> {
       return [symbol, { ...termsFor(one, request), ...events }];
     }),
   );
-  const linesFrom = new Map(
-    market.markets.flatMap(({ instrument: { symbol }, series }) => {
-      const own = actions.get(symbol);
-      return own === undefined ? [] : [[symbol, adjusted(series, own)] as const];
-    }),
-  );
+  const adjust = (series: CandleSeries) => {
+    const own = actions.get(series.symbol);
+    return own === undefined ? series : adjusted(series, own);
+  };
+  // Each once: a sweep plays them again and again.
+  const known = new Map(market.markets.map(({ series }) => [series, adjust(series)]));
+  const linesFrom = (series: CandleSeries) => known.get(series) ?? adjust(series);
   const conventions = compat ? compatible : honest;
   const settings = { cash, conventions, terms, linesFrom, hedging, exclusive, tradeOnClose, finalize };
   const traded = market.markets.filter((one) => one.from < one.to);
@@ -214,17 +215,18 @@ export async function openTested(request: BacktestRequest): Promise<Tested> {
     factors: [...actions.keys()],
     funded: [...funding.keys()],
     notes: market.markets.flatMap((one) => [
-      ...notesOn({ ...one, series: linesFrom.get(one.instrument.symbol) ?? one.series }),
+      ...notesOn({ ...one, series: linesFrom(one.series) }),
       ...fundingNotes(one, funding.get(one.instrument.symbol) ?? []),
     ]),
   };
   return { market, settings, head };
 }
 
-/** backtesting.py knows neither. */
-function refuseBesides({ compat, factors, funding }: BacktestRequest): void {
-  const besides = factors.length > 0 ? 'factors' : funding.length > 0 ? 'funding' : null;
-  if (!compat || besides === null) return;
+/** backtesting.py knows none of them. */
+function refuseBesides({ compat, factors, funding, slippage }: BacktestRequest): void {
+  const given = { factors: factors.length > 0, funding: funding.length > 0, slippage: slippage !== 0 };
+  const besides = Object.entries(given).find(([, is]) => is)?.[0];
+  if (!compat || besides === undefined) return;
   throw new OrreryError('usage-invalid', `--compat knows no ${besides}`, {
     hint: `Leave --${besides} or --compat out.`,
   });

@@ -33,8 +33,7 @@ export async function playAll(
 ): Promise<readonly SweepTrial[]> {
   const total = taskCount(job);
   const counter = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const workerData: ThreadData = { job, counter };
-  const threads = Array.from({ length: workers - 1 }, () => new Worker(entry, { workerData }));
+  const threads = Array.from({ length: workers - 1 }, () => begin({ job, counter }));
   const trials = new Array<SweepTrial>(total);
   let done = 0;
   try {
@@ -62,6 +61,13 @@ export async function playAll(
     Atomics.store(counter, 0, total);
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
+}
+
+function begin(workerData: ThreadData): Worker {
+  const thread = new Worker(entry, { workerData, stdout: true });
+  // What a strategy prints is no result.
+  thread.stdout.pipe(process.stderr, { end: false });
+  return thread;
 }
 
 const entry = new URL(`./sweep-thread${extname(import.meta.url)}`, import.meta.url);

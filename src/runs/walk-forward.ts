@@ -40,7 +40,8 @@ export async function walkForward(
   const results = windows.map(({ train, test }, window): WalkForwardWindowResult => {
     const from = window * grid.combinations;
     const chosen = bestOf(trials.slice(from, from + grid.combinations));
-    const tested = backtest(request.strategy.code, chosen.params, marketsWithin(markets, test), settings);
+    const within = marketsWithin(markets, test);
+    const tested = backtest(request.strategy.code, chosen.params, within, settings);
     tests.push(tested);
     const { sharpe, returnPct } = statisticsOf(tested, request);
     return {

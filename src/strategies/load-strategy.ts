@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { nearestWord, OrreryError } from '../core/index.ts';
+import { firstLineOf, nearestWord, OrreryError } from '../core/index.ts';
 import type { Strategy } from '../engine/index.ts';
 import { runOwnFile } from '../own-code.ts';
 import { shippedStrategies } from './shipped.ts';
@@ -15,18 +15,19 @@ export async function loadStrategy(nameOrFile: string): Promise<Strategy> {
   if (shipped !== undefined) return shipped;
   if (!existsSync(nameOrFile) || !statSync(nameOrFile).isFile()) throw notFound(nameOrFile);
   const exported = await evaluate(nameOrFile);
-  if (isStrategy(exported)) return exported;
+  if (exported !== null) return exported;
   throw new OrreryError('strategy-invalid', `${nameOrFile} does not export a strategy`, {
     hint: "Write: export default defineStrategy({ params, indicators, next }), imported from 'orrery-desk'.",
   });
 }
 
-async function evaluate(file: string): Promise<unknown> {
+async function evaluate(file: string): Promise<Strategy | null> {
   try {
-    return await runOwnFile(file);
+    const exported = await runOwnFile(file);
+    // Asked here, because what it has may be getters that throw.
+    return isStrategy(exported) ? exported : null;
   } catch (cause) {
-    const words = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-    throw new OrreryError('strategy-invalid', `${file} cannot be run: ${words}`, {
+    throw new OrreryError('strategy-invalid', `${file} cannot be run: ${firstLineOf(cause)}`, {
       hint: 'Mend the file; --verbose shows where.',
       cause,
     });

@@ -1,27 +1,42 @@
 import type { Book } from './book.ts';
 import type { Lot } from './lot.ts';
 import { onTick } from './terms.ts';
-import type { PriceBar } from './trigger.ts';
+import type { Moment, PriceBar } from './trigger.ts';
 import type { WorkingOrder } from './working-order.ts';
 
 /**
  * What only closes must not gain from a part of the range that may be older than what it closes: after an entry inside the
  * bar only the close is surely later.
  */
-export function provenByClose(
-  { role, lot, size, limit, ticket }: WorkingOrder,
-  { bar, lots }: Book,
-): boolean {
+export function provenByClose(order: WorkingOrder, { bar, lots }: Book): boolean {
+  const { role, size, limit, ticket } = order;
   if (role !== 'take-profit' && ticket.reduceOnly !== true) return true;
-  const fresh = (one: Lot) => one.openedInside && one.entryBar === bar.index;
-  if (lot === null ? !lots.some(fresh) : !fresh(lot)) return true;
+  if (Number.isNaN(freshEntry(order, lots, bar))) return true;
   return size < 0 ? bar.close >= limit : bar.close <= limit;
 }
 
-/** A stop of a lot that was opened inside this bar was reached from the entry, not from beyond it. */
-export function fromEntry({ lot, size }: WorkingOrder, price: number, bar: PriceBar): number {
-  if (lot === null || !lot.openedInside || lot.entryBar !== bar.index) return price;
-  return size < 0 ? Math.min(price, lot.entryPrice) : Math.max(price, lot.entryPrice);
+/**
+ * What closes a lot that was opened inside this bar is reached from its entry, not from beyond it: a stop on the far side of
+ * the entry fills there, a limit that the entry is already better than at the worse of entry and close.
+ */
+export function fromEntry(order: WorkingOrder, moment: Moment, price: number, { bar, lots }: Book): number {
+  if (order.lot === null && order.ticket.reduceOnly !== true) return price;
+  const entry = freshEntry(order, lots, bar);
+  if (Number.isNaN(entry)) return price;
+  const sells = order.size < 0;
+  if (moment === 'stops') return sells ? Math.min(price, entry) : Math.max(price, entry);
+  return sells ? Math.max(price, Math.min(entry, bar.close)) : Math.min(price, Math.max(entry, bar.close));
+}
+
+/** The worst entry, for the order, of what it closes and what was opened inside this bar; NaN for none. */
+function freshEntry(order: WorkingOrder, lots: readonly Lot[], bar: PriceBar): number {
+  const sells = order.size < 0;
+  let worst = Number.NaN;
+  for (const lot of order.lot === null ? lots : [order.lot]) {
+    if (!lot.openedInside || lot.entryBar !== bar.index || lot.size > 0 !== sells) continue;
+    worst = Number.isNaN(worst) || lot.entryPrice < worst === sells ? lot.entryPrice : worst;
+  }
+  return worst;
 }
 
 /** In the queue's walk: whether the legs of what has just opened are looked at in the same bar. */

@@ -134,6 +134,20 @@ export class FillSimulator {
     if (!this.#liquidates) this.#endIfRuined(book);
   }
 
+  /** Sells what is held, and buys back what was sold short, at the close that has been reached, whoever wanted to keep it. */
+  closeOut(slot: number): void {
+    const book = this.account.books[slot]!;
+    for (const lot of [...book.lots]) {
+      const { close, index } = book.bar;
+      this.#settlement.force(
+        book,
+        lot,
+        { price: close, resting: false, bar: index, limit: Number.NaN },
+        'end',
+      );
+    }
+  }
+
   /** The same for bars of several instruments that end together: each part of the bar for all of them before the next part. */
   stepTogether(turns: readonly Turn[]): void {
     const books = turns.map(({ slot, series, index }) => {
@@ -190,10 +204,11 @@ export class FillSimulator {
       if (moment === 'limits' && !provenByClose(order, book)) continue;
       const due = priceAt(moment, order, bar, this.#options.tradeOnClose === true);
       if (Number.isNaN(due)) continue;
-      const price = moment === 'stops' ? fromEntry(order, due, bar) : due;
+      const price = moment === 'open' || moment === 'close' ? due : fromEntry(order, moment, due, book);
       const resting = moment === 'limits';
-      const lot = this.#settlement.settle(book, order, { price, resting, bar: bar.index });
-      if (!order.waiting) this.#cancelGroup(book, order);
+      const { limit } = order;
+      const lot = this.#settlement.settle(book, order, { price, resting, bar: bar.index, limit });
+      if (!order.waiting && !order.refused) this.#cancelGroup(book, order);
       if (lot === null) continue;
       lot.openedInside = moment !== 'open';
       this.#attachLegs(lot, order.ticket);
@@ -224,7 +239,12 @@ export class FillSimulator {
       const price = priceInQueue(order, bar, atClose ? bar.previousClose : bar.open);
       if (Number.isNaN(price)) continue;
       const index = plain && atClose ? bar.index - 1 : bar.index;
-      const lot = this.#settlement.settle(book, order, { price, resting: false, bar: index });
+      const lot = this.#settlement.settle(book, order, {
+        price,
+        resting: false,
+        bar: index,
+        limit: Number.NaN,
+      });
       if (lot === null) continue;
       this.#attachLegs(lot, order.ticket);
       again ||= legsCountAtOnce(order, plain, sleeping, bar);
@@ -270,6 +290,7 @@ export class FillSimulator {
       const order = book.orders[at]!;
       const { timeInForce, expiresAt } = order.ticket;
       if (timeInForce !== 'gtd' && timeInForce !== 'day') continue;
+      if (this.#isLate(order, book.bar)) continue;
       const { openTime } = book.bar;
       const day = Math.floor(openTime / dayMs);
       if (order.firstDay < 0) order.firstDay = day;
@@ -286,7 +307,7 @@ export class FillSimulator {
       const { trail, timeInForce, session } = order.ticket;
       const once =
         timeInForce === 'ioc' || timeInForce === 'fok' || (session !== undefined && session !== 'any');
-      if (once) this.cancel(order);
+      if (once && !this.#isLate(order, bar)) this.cancel(order);
       else if (trail !== undefined && !Number.isNaN(order.stop))
         follow(order, trail, bar, book.terms.tickSize);
     }
@@ -305,7 +326,12 @@ export class FillSimulator {
     const at = long ? Math.min(bar.open, price) : Math.max(bar.open, price);
     for (const order of [...book.orders]) if (!order.isLeg) this.cancel(order);
     for (const lot of [...book.lots]) {
-      this.#settlement.force(book, lot, { price: at, resting: false, bar: bar.index }, 'liquidation');
+      this.#settlement.force(
+        book,
+        lot,
+        { price: at, resting: false, bar: bar.index, limit: Number.NaN },
+        'liquidation',
+      );
     }
   }
 
@@ -318,7 +344,7 @@ export class FillSimulator {
       this.#settlement.force(
         book,
         lot,
-        { price: book.bar.close, resting: false, bar: book.bar.index },
+        { price: book.bar.close, resting: false, bar: book.bar.index, limit: Number.NaN },
         'ruin',
       );
     }

@@ -35,6 +35,8 @@ export interface Execution {
   /** It waited at its limit: no spread, no slippage, the maker's fee. */
   readonly resting: boolean;
   readonly bar: number;
+  /** The worst price it may fill at, costs included; NaN for any. */
+  readonly limit: number;
 }
 
 /** Relative: what sums and quotients of doubles leave behind. */
@@ -208,7 +210,9 @@ export class Settlement {
     if (resting) return price;
     const share =
       slippage.kind === 'volume-share' && book.bar.volume > 0 ? Math.min(1, units / book.bar.volume) : 0;
-    return slippedPrice(book.terms, price, direction, share);
+    const paid = slippedPrice(book.terms, price, direction, share);
+    if (Number.isNaN(execution.limit)) return paid;
+    return direction > 0 ? Math.min(paid, execution.limit) : Math.max(paid, execution.limit);
   }
 
   #fee(book: Book, units: number, price: number, resting: boolean): number {
@@ -216,6 +220,7 @@ export class Settlement {
   }
 
   #refuse(book: Book, order: WorkingOrder): null {
+    order.refused = true;
     book.remove(order);
     this.#options.log.cancelled(book.slot, book.bar.index, order.size);
     this.#options.onRefused(order, book.bar.index);

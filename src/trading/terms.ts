@@ -67,7 +67,8 @@ export const freeTerms: Terms = {
 /** Of one fill. `traded` is the value traded on the account before it, which decides the tier. */
 export function feeFor(fees: FeeTerms, units: number, price: number, maker: boolean, traded: number): number {
   const fee = fees.fixed + proportionalFee(fees, units, price, maker, traded);
-  return Math.max(fee, fees.minimum);
+  // A rebate is no fee below a minimum that there is none of.
+  return fees.minimum > 0 ? Math.max(fee, fees.minimum) : fee;
 }
 
 /** The part of a fee that grows with the size. */

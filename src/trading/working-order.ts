@@ -63,6 +63,8 @@ export class WorkingOrder {
   firstDay = -1;
   /** In the queue: neither filled nor cancelled. */
   waiting = true;
+  /** Taken away because the money did not suffice. */
+  refused = false;
 
   constructor(role: OrderRole, slot: number, placedAt: number, ticket: Ticket, lot: Lot | null) {
     this.role = role;

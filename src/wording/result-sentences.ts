@@ -47,13 +47,14 @@ function modelSentence(document: Pick<RunDocument, 'sources' | 'fellBack' | 'llm
 /** Spending on models. */
 export function modelCostSentence(document: Pick<RunDocument, 'llm' | 'replayOf'>): string {
   const { llm } = document;
-  if (llm.calls === 0 && llm.recordedCostUsd === 0) return `${usd(0)} · no model was called`;
+  const answers = llm.calls + llm.cacheHits;
+  if (answers === 0 && llm.recordedCostUsd === 0) return `${usd(0)} · no model was called`;
   const recorded =
     document.replayOf === null ? '' : ` · recorded answers cost ${usd(llm.recordedCostUsd)} when made`;
   const calls =
     document.replayOf === null
       ? `${counted(llm.calls, 'call')} · ${count(llm.cacheHits)} from cache`
-      : `${counted(llm.calls, 'answer')} from recordings`;
+      : `${counted(answers, 'answer')} from recordings`;
   return `${usd(llm.costUsd)} · ${calls}${recorded}`;
 }
 

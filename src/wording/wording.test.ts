@@ -149,6 +149,9 @@ describe('sentences about a result', () => {
     expect(tradingCostSentence(document)).toContain('Fees came to 68.40, 0.68 % of the starting capital');
     const llm = { ...document.llm, calls: 1, costUsd: 0.0003 };
     expect(modelCostSentence({ ...document, llm })).toBe('$0.0003 · 1 call · 0 from cache');
+    const cached = { ...document, llm: { ...document.llm, cacheHits: 2 } };
+    expect(modelCostSentence(cached)).toBe('$0.00 · 0 calls · 2 from cache');
+    expect(modelCostSentence({ ...cached, replayOf: 'a' })).toMatch(/^\$0\.00 · 2 answers from recordings/);
   });
 
   test('an undefined figure has a reason, a defined one has none', () => {

@@ -38,7 +38,7 @@ export interface PlanetSettings {
 
 interface Concluded {
   readonly answer: Answer;
-  readonly source: 'llm' | 'rules';
+  readonly source: 'llm' | 'cache' | 'rules';
   readonly fellBack: boolean;
   readonly cost: CallCost;
 }
@@ -93,7 +93,8 @@ async function askModel(
     schema: narrowSchema(prompt.schema, sheet),
   });
   if (reply.kind === 'answered') {
-    return { answer: reply.value as Answer, source: 'llm', fellBack: false, cost: reply.cost };
+    const { value, source, cost } = reply;
+    return { answer: value as Answer, source, fellBack: false, cost };
   }
   if (!settings.decider.includes('rules')) throw reply.error;
   const answer = byRules();

@@ -12,7 +12,7 @@ import { judgeRisk } from './risk-rules.ts';
 
 interface Judged {
   readonly answer: RiskAnswer;
-  readonly source: 'llm' | 'rules';
+  readonly source: 'llm' | 'cache' | 'rules';
   readonly fellBack: boolean;
   readonly cost: CallCost;
 }
@@ -57,7 +57,8 @@ function judge(
   };
   return mind.ask(question).then((reply) => {
     if (reply.kind === 'answered') {
-      return write({ answer: reply.value as RiskAnswer, source: 'llm', fellBack: false, cost: reply.cost });
+      const { value, source, cost } = reply;
+      return write({ answer: value as RiskAnswer, source, fellBack: false, cost });
     }
     if (!settings.decider.includes('rules')) throw reply.error;
     return write({ answer: judgeRisk(sheet, size), source: 'rules', fellBack: true, cost: reply.cost });

@@ -1,4 +1,4 @@
-import type { AgentReport, CallCost, DecisionRecord, Rung } from '../../core/index.ts';
+import type { AgentReport, CallCost, DecisionRecord, Rung, Source } from '../../core/index.ts';
 import { decisionId } from '../../core/index.ts';
 import { type Agent, type Heard, recordsOf, type Situation } from '../../engine/index.ts';
 import { type Answer, stanceAfter, stanceOf } from '../answer.ts';
@@ -24,6 +24,7 @@ export interface ChiefSettings {
 interface Concluded {
   readonly answer: Answer;
   readonly rung: Rung;
+  readonly source: Source;
   readonly fellBack: boolean;
   readonly cost: CallCost;
 }
@@ -37,24 +38,24 @@ export function createChief(settings: ChiefSettings, prompt: Prompt, mind: Mind)
     const council = gatherCouncil(situation, heard, settings.judged);
     const write = (concluded: Concluded) => report(settings, situation, heard, council, concluded);
     const aside = standAside(heard, council);
-    if (aside !== null) return write({ answer: aside, rung: 'rules', fellBack: false, cost: noCost });
-    const routes = modelRungs(settings, mind);
+    if (aside !== null) return write({ answer: aside, ...byRung('rules'), fellBack: false, cost: noCost });
+    const routes = modelRungs(settings, (profile) => mind.route(profile));
     if (routes.length === 0) return write(withoutModel(settings, situation, council, false, noCost));
     return askInTurn(settings, situation, council, prompt, mind, routes).then(write);
   };
 }
 
 /** The rungs that lead to a model, each route once: asking a dead provider again under another name helps nobody. */
-function modelRungs(
-  settings: ChiefSettings,
-  mind: Mind,
+export function modelRungs(
+  settings: Pick<ChiefSettings, 'ladder' | 'profile' | 'backup'>,
+  routeOf: (profile: string) => string | null,
 ): readonly { readonly rung: Rung; readonly profile: string }[] {
   const rungs: { readonly rung: Rung; readonly profile: string }[] = [];
   const routes = new Set<string>();
   for (const rung of settings.ladder) {
     if (alwaysAnswers(rung)) break;
     const profile = rung === 'primary' ? settings.profile : rung === 'backup' ? settings.backup : null;
-    const route = profile === null ? null : mind.route(profile);
+    const route = profile === null ? null : routeOf(profile);
     if (profile === null || route === null || routes.has(route)) continue;
     routes.add(route);
     rungs.push({ rung, profile });
@@ -86,8 +87,10 @@ async function askInTurn(
       schema: narrowSchema(prompt.schema, council.sheet),
     });
     spent = addCost(spent, reply.cost);
-    if (reply.kind === 'answered')
-      return { answer: reply.value as Answer, rung, fellBack: false, cost: spent };
+    if (reply.kind === 'answered') {
+      const { value, source } = reply;
+      return { answer: value as Answer, rung, source, fellBack: false, cost: spent };
+    }
   }
   return withoutModel(settings, situation, council, true, spent);
 }
@@ -102,11 +105,15 @@ function withoutModel(
 ): Concluded {
   if (settings.ladder.find(alwaysAnswers) !== 'rules') {
     const reasoning = 'No rung above hold answered: the desk keeps what it has.';
-    return { answer: holding(sheet, reasoning), rung: 'hold', fellBack, cost };
+    return { answer: holding(sheet, reasoning), ...byRung('hold'), fellBack, cost };
   }
   const answer = decideByVote(sheet, voices, proposals, situation.position);
   const confidence = fellBack ? Math.min(answer.confidence, fellBackConfidence) : answer.confidence;
-  return { answer: { ...answer, confidence }, rung: 'rules', fellBack, cost };
+  return { answer: { ...answer, confidence }, ...byRung('rules'), fellBack, cost };
+}
+
+function byRung(rung: 'rules' | 'hold'): Pick<Concluded, 'rung' | 'source'> {
+  return { rung, source: rung };
 }
 
 function standAside(heard: readonly Heard[], { sheet, voices }: Council): Answer | null {
@@ -139,7 +146,7 @@ function report(
   situation: Situation,
   heard: readonly Heard[],
   council: Council,
-  { answer, rung, fellBack, cost }: Concluded,
+  { answer, rung, source, fellBack, cost }: Concluded,
 ): AgentReport {
   const backed: Backed = backAnswer(situation, answer, council);
   const frame = {
@@ -149,7 +156,7 @@ function report(
     kind: 'decision' as const,
     sheet: council.sheet,
     inputs: { ...situationInputs(situation), voices: voiceInputs(heard) },
-    source: rung === 'primary' || rung === 'backup' ? ('llm' as const) : rung,
+    source,
     fellBack,
     cost,
     parents: heard.flatMap(({ report: own }) => own?.records.map((record) => record.id) ?? []),

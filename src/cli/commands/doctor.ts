@@ -1,9 +1,11 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { asOrreryError } from '../../core/index.ts';
+import type { ProviderDescription } from '../../llm/index.ts';
 import type { Orrery } from '../../orrery.ts';
 import { forTerminal, paint } from '../terminal.ts';
 import type { TerminalSession } from '../terminal-session.ts';
+import { keyInWords } from './list-profiles.ts';
 
 interface Check {
   readonly name: string;
@@ -23,13 +25,16 @@ export async function doctor(session: TerminalSession): Promise<number> {
       ...orrery.listDesks().map(({ name }) => attempt(`desk ${name}`, () => orrery.openDesk(name).file)),
     );
     checks.push(
-      ...orrery.describeProfiles().map(({ name, detail, usable }) => ({
-        name: `profile ${name}`,
+      ...orrery.describeProviders().map(checkProvider),
+      ...orrery.describeProfiles().map(({ profile, provider, model, reason }) => ({
+        name: `profile ${profile}`,
         ok: true,
-        detail: usable ? `leads to ${detail}; configured, not asked` : `not usable: ${detail}`,
-        hint: usable ? null : 'Agents of this profile decide by rules.',
+        detail:
+          reason === null ? `leads to ${provider}/${model}; configured, not asked` : `not usable: ${reason}`,
+        hint: reason === null ? null : 'Agents of this profile decide by rules.',
       })),
     );
+    checks.push(...checkPrices(orrery));
   } catch (thrown) {
     checks.push(failed('configuration', thrown));
   }
@@ -74,6 +79,30 @@ function checkHome({ configuration }: Orrery): Check {
     const hint = 'Set ORRERY_HOME to a folder you can write to.';
     return { name: 'state folder', ok: false, detail: `${configuration.home} cannot be written`, hint };
   }
+}
+
+/** One without its key is no failure: agents then decide by rules. */
+function checkProvider(one: ProviderDescription): Check {
+  const { provider, kind, configured, key, profiles } = one;
+  const lacking = `lacks its key: ${one.variables.map((variable) => `$${variable}`).join(' or ')} is not set, and none is stored`;
+  const free = key.source === 'none' ? 'no key, and needs none' : `key from ${keyInWords(key)}`;
+  const unpriced = profiles.filter(({ usdPerMillion }) => usdPerMillion === null);
+  const names = (some: typeof profiles) => some.map(({ profile }) => profile).join(', ');
+  const parts = [
+    ...[kind, configured ? free : lacking],
+    profiles.length === 0 ? 'no profile uses it' : `asked by ${names(profiles)}`,
+    ...(unpriced.length === 0 ? [] : [`no price for ${names(unpriced)}`]),
+  ];
+  const hint = configured ? null : `Set it, or store it with: orrery auth set ${provider}`;
+  return { name: `provider ${provider}`, ok: true, detail: parts.join('; '), hint };
+}
+
+/** Calls nobody can price are no failure, but a budget that holds nothing back should be known. */
+function checkPrices(orrery: Orrery): readonly Check[] {
+  const detail = orrery.describeUnpriced();
+  if (detail === null) return [];
+  const hint = 'Set usdPerMillion in the profile or a price in prices.yaml: 0 where calls are free.';
+  return [{ name: 'prices', ok: true, detail, hint }];
 }
 
 async function checkDatabase(orrery: Orrery): Promise<Check> {

@@ -43,7 +43,15 @@ export function chatAnswer(
     ...{ provider: request.provider, model: request.model },
     answeredBy: redact(read.answeredBy ?? request.model),
     ...read.usage,
-    ...{ latencyMs: 0, costUsd: 0, recordedCostUsd: 0, calls: 1, cacheHits: 0, recording: null, recorded: false },
+    ...{
+      latencyMs: 0,
+      costUsd: 0,
+      recordedCostUsd: 0,
+      calls: 1,
+      cacheHits: 0,
+      recording: null,
+      recorded: false,
+    },
   };
 }
 
