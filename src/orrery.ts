@@ -363,6 +363,7 @@ export function createOrrery(options: OrreryOptions): Orrery {
       }
       const { spec } = openDesk(namedDesk(subject, listDesks(deskFolders)));
       mergeParams(subject, {}, request.params);
+      refuseFactors(subject, request);
       const { files, from, to } = request;
       const prompts = readFolder(join(packageRoot, 'prompts'));
       return checkDeskOnFiles({ name: spec.name, spec, prompts, files, from, to });
@@ -439,6 +440,18 @@ async function sweepRequest(source: string, request: StrategySweepRequest): Prom
 async function namedStrategy(source: string): Promise<BacktestRequest['strategy']> {
   const code = await loadStrategy(source);
   return { name: strategyName(source), key: strategyKey(source), code };
+}
+
+/** @throws OrreryError `usage-invalid` */
+function refuseFactors(desk: string, { factors }: StrategyRequest): void {
+  if (factors.length === 0) return;
+  throw new OrreryError(
+    'usage-invalid',
+    `${desk} is a desk, which trades prices as they are: it takes no --factors`,
+    {
+      hint: 'Leave --factors out; it is for strategies.',
+    },
+  );
 }
 
 function namesStrategy(nameOrFile: string): boolean {

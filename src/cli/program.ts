@@ -205,6 +205,7 @@ function describeCheck(program: Command, add: Add): void {
     .option('--from <time>', 'first bar, by its open; earlier bars warm up')
     .option('--to <time>', 'end, not included')
     .option('--param <name=value>', "one of the strategy's parameters; repeatable", gather)
+    .option('--factors <file>', '[SYMBOL=]FILE of splits and dividends in LEAN form; repeatable', gather)
     .option('--cash <n>', "a strategy's money to begin with [10000]")
     .option('--fractional', 'let a strategy trade millionths of a unit');
 }
@@ -320,6 +321,16 @@ function describeData(program: Command, add: Add): void {
     const { listData } = await import('./commands/list-data.ts');
     return listData(session);
   });
+  add(
+    data,
+    'remove <symbol>',
+    'forget candles kept here, at all intervals or at one',
+    'orrery data remove BTCUSDT --timeframe 1h',
+    async (session, options, symbol) => {
+      const { removeData } = await import('./commands/remove-data.ts');
+      return removeData(session, options, symbol ?? '');
+    },
+  ).option('--timeframe <interval>', 'only these bars, such as 1h');
   const desks = group(program, 'desks', 'desks that can be run');
   add(desks, 'list', 'list desks by name', 'orrery desks list', async (session) => {
     const { listDesks } = await import('./commands/desks.ts');

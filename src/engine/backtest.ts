@@ -7,6 +7,7 @@ import {
   type SimulatorOptions,
   type Terms,
 } from '../trading/index.ts';
+import { drawnFrom } from './drawn-from.ts';
 import { linesOf } from './lines.ts';
 import { intervalOf } from './metrics.ts';
 import type { Params, Strategy } from './strategy.ts';
@@ -25,8 +26,6 @@ export interface BacktestSettings {
   readonly finalize: boolean;
   /** Bars by which every order is late; 0 when left out. */
   readonly delayBars?: number;
-  /** Bar for bar, the candles that lines are drawn from instead of those that are traded, such as adjusted ones. */
-  readonly linesFrom?: (traded: CandleSeries) => CandleSeries;
   /** Keeps what many backtests on the same candles would compute again; by default each computes its own. */
   readonly indicatorsOf?: (series: CandleSeries) => IndicatorSet;
   /** Where the equity of one instrument's bars is written, if it is long enough: the next backtest writes over it. */
@@ -84,10 +83,10 @@ function play(
   slot: number,
   slots: number,
   simulator: FillSimulator,
-  { conventions, indicatorsOf, linesFrom }: BacktestSettings,
+  { conventions, indicatorsOf, terms }: BacktestSettings,
 ): Play {
   const { series } = market;
-  const drawn = linesFrom?.(series) ?? series;
+  const drawn = drawnFrom(series, terms.get(market.instrument.symbol)!);
   const lines = linesOf(strategy.indicators(params), drawn, indicatorsOf?.(drawn));
   const whole = wholeOf(conventions, slots);
   const options = { strategy, params, simulator, conventions, slot, series, lines, whole };

@@ -1,4 +1,4 @@
-import { type CandleSeries, OrreryError } from '../core/index.ts';
+import { OrreryError } from '../core/index.ts';
 import type { Asked, Played } from './check-asks.ts';
 import { findElsewhere } from './check-elsewhere.ts';
 import { type CheckedLine, type CheckFinding, type CheckResult, findingAt } from './check-finding.ts';
@@ -7,6 +7,7 @@ import { findPeekingLines } from './check-lines.ts';
 import { askedOnCopy, findPeekingOrders, suspiciousBars } from './check-orders.ts';
 import { findOddValues } from './check-values.ts';
 import { findShortWarmUp } from './check-warm-up.ts';
+import { drawnFrom } from './drawn-from.ts';
 import { linesOf } from './lines.ts';
 import type { Market } from './timeline.ts';
 
@@ -66,16 +67,17 @@ function linesToCheck({ strategy, params, settings }: Played): readonly CheckedL
   return Object.keys(strategy.indicators(params)).map((name) => ({
     name,
     compute: (candles) =>
-      linesOf({ [name]: strategy.indicators(params)[name]! }, drawnFrom(candles, settings)).column(name),
+      linesOf(
+        { [name]: strategy.indicators(params)[name]! },
+        drawnFrom(candles, settings.terms.get(candles.symbol)!),
+      ).column(name),
   }));
 }
 
 function firstDecision({ strategy, params, settings }: Played, { series }: Market): number {
-  return linesOf(strategy.indicators(params), drawnFrom(series, settings)).first + 1;
-}
-
-function drawnFrom(candles: CandleSeries, { linesFrom }: Played['settings']): CandleSeries {
-  return linesFrom?.(candles) ?? candles;
+  return (
+    linesOf(strategy.indicators(params), drawnFrom(series, settings.terms.get(series.symbol)!)).first + 1
+  );
 }
 
 /** The simulator refuses what cannot be an order with a RangeError; anything else is a mistake in the strategy's code. */

@@ -1,19 +1,20 @@
 import type { EquityPoint } from '../core/index.ts';
 import type { BacktestSettings } from './backtest.ts';
 import { holdCurve } from './baselines.ts';
+import { drawnFrom } from './drawn-from.ts';
 import { intervalOf } from './metrics.ts';
 import { type Market, timeline } from './timeline.ts';
 
-type HoldSettings = Pick<BacktestSettings, 'cash' | 'terms' | 'linesFrom'>;
+type HoldSettings = Pick<BacktestSettings, 'cash' | 'terms'>;
 
 /** With splits and dividends in the prices, where they are known: nobody who only holds sees them as a loss. */
 export function asHeld(
   markets: readonly Market[],
-  { linesFrom }: Pick<HoldSettings, 'linesFrom'>,
+  { terms }: Pick<HoldSettings, 'terms'>,
 ): readonly Market[] {
   return markets.map((market) => ({
     ...market,
-    series: linesFrom?.(market.series) ?? market.series,
+    series: drawnFrom(market.series, terms.get(market.instrument.symbol)!),
   }));
 }
 

@@ -22,6 +22,7 @@ export { checkStrategy } from './check-strategy.ts';
 export type { MonteCarloRequest, MonteCarloResult } from './daily-returns.ts';
 export { dailyReturns, monteCarloOf } from './daily-returns.ts';
 export type { AccountState, Bar, Conclusion, Decider, Situation } from './decider.ts';
+export { drawnFrom } from './drawn-from.ts';
 export type { Evidence } from './evidence.ts';
 export { evidenceOf } from './evidence.ts';
 export { exposure } from './exposure.ts';

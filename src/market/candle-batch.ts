@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
-import { type CandleSeries, type Instrument, OrreryError, timeframeOf } from '../core/index.ts';
+import { type CandleSeries, type EpochMs, type Instrument, OrreryError, timeframeOf } from '../core/index.ts';
 import type { LoadedCandles } from './candle-file.ts';
 import type { CandleNote, CandleOrigin } from './candle-note.ts';
+import type { CandleProblem } from './candle-problems.ts';
+import { longHoles } from './long-holes.ts';
 import { mergeCandles } from './merge-candles.ts';
 import { resample } from './resample.ts';
 
@@ -10,10 +12,29 @@ export interface Batch {
   readonly instrument: Instrument;
   readonly series: CandleSeries;
   readonly origins: readonly CandleOrigin[];
+  /** First and last open of each file that is new. */
+  readonly edges: readonly EpochMs[];
+  /** What is wrong or odd about these files. */
+  readonly problems: readonly FileProblem[];
 }
 
-export function batchOf({ instrument, series, file, sha256, format }: LoadedCandles): Batch {
-  return { instrument, series, origins: [{ name: basename(file), sha256, format }] };
+export interface FileProblem extends CandleProblem {
+  /** By its name without folders. */
+  readonly file: string;
+}
+
+export function batchOf(
+  { instrument, series, file, sha256, format }: LoadedCandles,
+  problems: readonly CandleProblem[],
+): Batch {
+  const name = basename(file);
+  return {
+    instrument,
+    series,
+    origins: [{ name, sha256, format }],
+    edges: [series.openTime[0]!, series.openTime[series.length - 1]!],
+    problems: problems.map((problem) => ({ file: name, ...problem })),
+  };
 }
 
 /** One batch of each symbol and interval. */
@@ -35,6 +56,8 @@ export function joinTwo(before: Batch, batch: Batch): Batch {
     instrument: { ...before.instrument, adjusted: adjusted === batch.instrument.adjusted ? adjusted : null },
     series: mergeCandles(before.series, batch.series, namesOf(batch.origins)),
     origins: [...before.origins, ...batch.origins.filter(({ sha256 }) => !known.has(sha256))],
+    edges: [...before.edges, ...batch.edges],
+    problems: [...before.problems, ...batch.problems],
   };
 }
 
@@ -50,7 +73,8 @@ export function noteOf({ instrument, series, origins }: Batch): CandleNote {
   const { symbol, intervalMs, length, openTime } = series;
   const { assetClass, adjusted } = instrument;
   const [from, to] = [openTime[0]!, openTime[length - 1]!];
-  return { symbol, intervalMs, rows: length, from, to, assetClass, adjusted, sources: [...origins] };
+  const holes = [...longHoles(series, 0, length)];
+  return { symbol, intervalMs, rows: length, from, to, assetClass, adjusted, sources: [...origins], holes };
 }
 
 function namesOf(origins: readonly CandleOrigin[]): string {

@@ -1,4 +1,4 @@
-import { type AssetClass, dayMs, isoTime } from '../core/index.ts';
+import { type AssetClass, dayMs, type EpochMs, isoTime } from '../core/index.ts';
 import type { CandleProblemList } from './candle-problems.ts';
 import type { CandleRows } from './candle-rows.ts';
 
@@ -31,16 +31,10 @@ export function reportHoles(
     if (step > 0) latest = index;
     if (step < room || unread) continue;
     if (assetClass === 'equity' && step <= longestClosureMs && !insideDay) continue;
-    const size =
-      assetClass === 'crypto' || sameDay
-        ? countMissing(Math.round(step / intervalMs) - 1)
-        : `no bar for ${Math.round(step / dayMs)} days`;
-    problems.addReported(
-      'hole',
-      rows.line[index]!,
-      rows.openTime[index]!,
-      `${size} after ${isoTime(before)}`,
-    );
+    const counted = assetClass === 'crypto' || sameDay;
+    const missing = counted ? countMissing(Math.round(step / intervalMs) - 1) : null;
+    const detail = holeInWords(before, step, missing);
+    problems.addReported('hole', rows.line[index]!, rows.openTime[index]!, detail);
   }
 }
 
@@ -57,6 +51,14 @@ function findBreaks(rows: CandleRows, room: number): Set<number> {
   // Once is not yet a habit.
   const usual = [...seen].filter(([, { gaps, bars }]) => gaps > 1 && gaps * 2 > bars);
   return new Set(usual.map(([timeOfDay]) => timeOfDay));
+}
+
+/** In days wherever it lasts some, as everywhere else that holes are spoken of. */
+function holeInWords(before: EpochMs, lastingMs: number, missing: string | null): string {
+  const after = isoTime(before);
+  if (missing !== null && lastingMs < 2 * dayMs) return `${missing} after ${after}`;
+  const days = `no bar for ${Math.round(lastingMs / dayMs)} days after ${after}`;
+  return missing === null ? days : `${days}, ${missing}`;
 }
 
 function countMissing(bars: number): string {

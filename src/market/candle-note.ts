@@ -12,6 +12,8 @@ const note = z.object({
   assetClass: z.enum(['crypto', 'equity']),
   adjusted: z.boolean().nullable(),
   sources: z.array(source),
+  /** Long ones; absent in files of versions before it. */
+  holes: z.array(z.object({ after: z.number(), days: z.number() })).optional(),
 });
 
 /** What is written into a stored file of candles beside the candles. */

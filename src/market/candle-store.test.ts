@@ -74,6 +74,34 @@ describe('what is imported', () => {
     expect(await store.import([hourly('A', 24, 75)], day)).toEqual([imported(3, 2)]);
   });
 
+  test('says what is odd about it, and where it does not reach what was there', async () => {
+    const { store, place } = openStore();
+    const far = 60 * 24;
+    const [first] = await store.import([hourly('BTCUSDT', 0, 10)], null);
+    expect(first).toMatchObject({ joints: [], holes: [] });
+    const dull = hourly('BTCUSDT', far, far + 120, () => 150);
+    writeFileSync(dull.file, readFileSync(dull.file, 'utf8').replace(/0\.3\n$/, '0\n'));
+    const [joined] = await store.import([dull], null);
+    expect(joined?.joints).toEqual([
+      { after: '2024-01-01T09:00:00.000Z', until: '2024-03-01T00:00:00.000Z', days: 59.625 },
+    ]);
+    const nothing = expect.objectContaining({ kind: 'zero-volume', line: 121 });
+    expect(joined?.problems).toContainEqual(nothing);
+    const holes = [{ after: '2024-01-01T09:00:00.000Z', days: 60 }];
+    expect((await store.list()).stored).toMatchObject([{ holes }]);
+    const [again] = await store.import([dull], null);
+    expect(again).toMatchObject({ added: 0, joints: [] });
+    expect(again?.problems).toContainEqual(nothing);
+    await store.import([hourly('BTCUSDT', 0, 48)], 24 * hour);
+    await expect(store.remove('BTCUSD', null)).rejects.toMatchObject({
+      code: 'file-not-found',
+      hint: expect.stringContaining('Did you mean BTCUSDT?'),
+    });
+    expect(await store.remove('btcusdt', '1h')).toMatchObject([{ symbol: 'BTCUSDT', interval: '1h' }]);
+    expect(readdirSync(join(place, 'candles'))).toEqual(['BTCUSDT_1d.parquet']);
+    expect(await store.remove('BTCUSDT', null)).toHaveLength(1);
+  });
+
   test('is refused with the first bar that differs, and nothing of it is kept', async () => {
     const { store } = openStore();
     await store.import([hourly('A', 0, 10)], null);

@@ -10,15 +10,31 @@ import {
   timeframeOf,
 } from '../core/index.ts';
 import { inTurn, makeStateFolder, stateFolderFailure } from '../storage/index.ts';
-import { type Batch, batchOf, joinBatches, joinTwo, noteOf, resampled } from './candle-batch.ts';
+import {
+  type Batch,
+  batchOf,
+  type FileProblem,
+  joinBatches,
+  joinTwo,
+  noteOf,
+  resampled,
+} from './candle-batch.ts';
 import { loadCandleFile } from './candle-file.ts';
 import type { CandleNote, CandleOrigin } from './candle-note.ts';
+import { checkCandleFile } from './check-candles.ts';
 import { type DataOption, symbolOf } from './data-option.ts';
+import { jointHoles } from './joint-holes.ts';
 import type { DamagedCandles } from './parquet-notes.ts';
 import { knownSpelling } from './symbol-spelling.ts';
 
 /** What to do about a stored file that cannot be read. */
 export const mendDamaged = 'Remove it, and import its candles again.';
+
+export interface StoredHole {
+  /** Open of the last bar before it. */
+  readonly after: string;
+  readonly days: number;
+}
 
 /** What is kept of one symbol at one interval. */
 export interface StoredCandles {
@@ -30,6 +46,8 @@ export interface StoredCandles {
   readonly from: string;
   readonly to: string;
   readonly sources: readonly CandleOrigin[];
+  /** Stretches without a bar that no weekend or holiday explains; null in a file of a version before it. */
+  readonly holes: readonly StoredHole[] | null;
   /** Absolute. */
   readonly file: string;
 }
@@ -37,7 +55,18 @@ export interface StoredCandles {
 export interface ImportedCandles extends StoredCandles {
   /** Rows that were not there before. */
   readonly added: number;
+  /** What is wrong or odd about the files, as a check of them says. */
+  readonly problems: readonly FileProblem[];
+  /** Where new candles do not reach those beside them. */
+  readonly joints: readonly StoredJoint[];
 }
+
+export interface StoredJoint extends StoredHole {
+  /** Open of the first bar behind it. */
+  readonly until: string;
+}
+
+export type RemovedCandles = Pick<StoredCandles, 'symbol' | 'file'> & { readonly interval: string };
 
 /** Candles in one folder, a Parquet file for each symbol and interval: `BTCUSDT_1h.parquet`. */
 export interface CandleStore {
@@ -56,6 +85,12 @@ export interface CandleStore {
    * where the folder cannot be written
    */
   import(options: readonly DataOption[], everyMs: number | null): Promise<readonly ImportedCandles[]>;
+  /**
+   * Forgets a symbol, as `locate` finds it, at one interval or with null at all. Waits for its turn among imports.
+   *
+   * @throws OrreryError `file-not-found` with the nearest for what is not stored
+   */
+  remove(name: string, interval: string | null): Promise<readonly RemovedCandles[]>;
   /**
    * Where the candles of a `--data` are: the file of that name, absolute, else the stored file of that symbol, or of
    * `SYMBOL_INTERVAL`. A path that leads to neither is left to whoever reads it.
@@ -78,23 +113,32 @@ export function createCandleStore(folder: string, cwd: string): CandleStore {
     },
     async import(options, everyMs) {
       const loaded: Batch[] = [];
-      for (const option of options) loaded.push(batchOf(await loadCandleFile(option)));
+      for (const option of options) {
+        const candles = await loadCandleFile(option);
+        loaded.push(batchOf(candles, (await checkCandleFile(option)).problems));
+      }
       makeStateFolder(folder);
       return inTurn(join(folder, 'import.lock'), importing, () => keep(folder, loaded, everyMs));
+    },
+    async remove(name, interval) {
+      if (!existsSync(folder)) throw refuseUnknown(name, []);
+      return inTurn(join(folder, 'import.lock'), importing, async () => {
+        const stored = storedNames(folder);
+        const found = foundBy(name, stored).filter((one) => interval === null || one.interval === interval);
+        if (found.length === 0) throw refuseUnknown(name, spellings(stored));
+        for (const { file } of found) await rm(file, { force: true });
+        return found;
+      });
     },
     locate(option) {
       const path = resolve(cwd, option.file);
       if (option.format !== null || existsSync(path)) return { ...option, file: path };
       const stored = storedNames(folder);
-      const known = stored.flatMap(({ symbol, interval }) => [symbol, `${symbol}_${interval}`]);
-      const asked = knownSpelling(option.file, known);
-      const found = stored.filter(
-        ({ symbol, interval }) => asked === symbol || asked === `${symbol}_${interval}`,
-      );
+      const found = foundBy(option.file, stored);
       const [first, second] = found;
       if (second !== undefined) throw refuseAmbiguous(option.file, found);
       if (first === undefined) {
-        if (looksLikeSymbol(option.file)) throw refuseUnknown(option.file, known);
+        if (looksLikeSymbol(option.file)) throw refuseUnknown(option.file, spellings(stored));
         return { ...option, file: path };
       }
       // A symbol may hold a point, which ends the one that a file's name gives.
@@ -124,16 +168,25 @@ async function keep(
   return merged.map(({ batch, added }) => ({
     ...describe(fileOf(folder, batch.series), noteOf(batch)),
     added,
+    problems: batch.problems,
+    joints:
+      added === 0
+        ? []
+        : jointHoles(batch.series, batch.instrument.assetClass, batch.edges).map(
+            ({ after, until, days }) => ({
+              ...{ after: isoTime(after), until: isoTime(until), days },
+            }),
+          ),
   }));
 }
 
 /** Each as its symbol is spelled where it is stored already, else as in the first batch that has it. */
 function underKnownSymbols(batches: readonly Batch[], stored: readonly StoredName[]): readonly Batch[] {
   const known = stored.map(({ symbol }) => symbol);
-  return batches.map(({ instrument, series, origins }) => {
+  return batches.map(({ instrument, series, ...rest }) => {
     const symbol = knownSpelling(series.symbol, known);
     known.push(symbol);
-    return { instrument: { ...instrument, symbol }, series: { ...series, symbol }, origins };
+    return { instrument: { ...instrument, symbol }, series: { ...series, symbol }, ...rest };
   });
 }
 
@@ -155,6 +208,15 @@ function storedNames(folder: string): StoredName[] {
     });
 }
 
+function spellings(stored: readonly StoredName[]): readonly string[] {
+  return stored.flatMap(({ symbol, interval }) => [symbol, `${symbol}_${interval}`]);
+}
+
+function foundBy(name: string, stored: readonly StoredName[]): readonly StoredName[] {
+  const asked = knownSpelling(name, spellings(stored));
+  return stored.filter(({ symbol, interval }) => asked === symbol || asked === `${symbol}_${interval}`);
+}
+
 function fileOf(folder: string, { symbol, intervalMs }: CandleSeries): string {
   return join(folder, `${symbol}_${timeframeOf(intervalMs)}.parquet`);
 }
@@ -171,10 +233,10 @@ async function withStored(
     refuseDamaged,
   );
   const { noted } = await readNotes([file]);
-  const before = { instrument, series, origins: noted[0]?.note.sources ?? [] };
+  const before = { instrument, series, origins: noted[0]?.note.sources ?? [], edges: [], problems: [] };
   const joined = joinTwo(before, batch);
   const added = joined.series.length - series.length;
-  return { batch: added === 0 ? before : joined, added };
+  return { batch: added === 0 ? { ...before, problems: batch.problems } : joined, added };
 }
 
 const unfinished = '.unfinished';
@@ -207,9 +269,11 @@ async function clearUnfinished(folder: string): Promise<void> {
   }
 }
 
-function describe(file: string, { symbol, intervalMs, rows, from, to, sources }: CandleNote): StoredCandles {
+function describe(file: string, note: CandleNote): StoredCandles {
+  const { symbol, intervalMs, rows, from, to, sources } = note;
+  const holes = note.holes?.map(({ after, days }) => ({ after: isoTime(after), days })) ?? null;
   const interval = timeframeOf(intervalMs);
-  return { symbol, interval, intervalMs, rows, from: isoTime(from), to: isoTime(to), sources, file };
+  return { symbol, interval, intervalMs, rows, from: isoTime(from), to: isoTime(to), sources, holes, file };
 }
 
 function refuseAmbiguous(name: string, found: readonly StoredName[]): OrreryError {

@@ -125,9 +125,13 @@ function reportThinVolume(
   if (!(median(rows.close) >= price)) return;
   const aDay = median(rows.close.map((close, index) => close * rows.volume[index]!)) * (dayMs / intervalMs);
   if (aDay > 0 && aDay < leastMajorTurnover) {
-    const detail = `next to nothing was traded, about ${aDay.toPrecision(2)} a day: a test network, or a thin venue?`;
+    const detail = `next to nothing was traded, about ${inDollars(aDay)} dollars' worth a day: a test network, or a thin venue?`;
     problems.addReported('zero-volume', headerLine, null, detail);
   }
+}
+
+function inDollars(amount: number): string {
+  return Number(amount.toPrecision(2)).toLocaleString('en-US');
 }
 
 function reportFlatBars(rows: CandleRows, problems: CandleProblemList): void {

@@ -5,6 +5,7 @@ import type { CandleSeries, CorporateAction } from '../core/index.ts';
 import { adjusted } from './adjusted.ts';
 import { loadCandleFile } from './candle-file.ts';
 import { loadFactorFile, parseFactors } from './factor-file.ts';
+import { refuseForeignFactors } from './foreign-factors.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const data = resolve(root, process.env['ORRERY_DATA'] ?? '../shared/data', 'equities/lean-daily');
@@ -18,7 +19,7 @@ describe('a factor file', () => {
     // Kept by owners of a unit worth 50: 0.98 of the price, so 1 is paid; then two units become three.
     const rows =
       '20200103,0.98,0.6666667,1\r\n20200110,0.98,0.6666667,50\r\n20200117,1,1,51\r\n20501231,1,1,0\r\n';
-    expect(parseFactors(rows, 'f.csv')).toEqual([
+    expect(parseFactors(rows, 'f.csv').actions).toEqual([
       { kind: 'split', at: Date.UTC(2020, 0, 13), ratio: 1.5 },
       { kind: 'dividend', at: Date.UTC(2020, 0, 13), amount: 1 },
     ]);
@@ -36,6 +37,37 @@ describe('a factor file', () => {
         message: expect.stringContaining(`f.csv, ${said}`),
       }),
     );
+  });
+});
+
+describe('a factor file of another symbol', () => {
+  const day = 86_400_000;
+  const start = Date.UTC(2020, 0, 6);
+  const flat = (price: number) => Float64Array.of(price, price, price, price);
+  const closing = (price: number): CandleSeries => ({
+    ...{ symbol: 'A', intervalMs: day, length: 4 },
+    openTime: Float64Array.of(start, start + day, start + 2 * day, start + 3 * day),
+    ...{ open: flat(price), high: flat(price), low: flat(price), close: flat(price), volume: flat(1) },
+  });
+  // The first and the last row are followed by nothing: their prices mean nothing.
+  const rows = '20200106,0.98,1,1\n20200107,0.98,1,50\n20200108,0.99,1,51\n20200109,1,1,3\n';
+  const refuse = (price: number) => () => refuseForeignFactors(parseFactors(rows, 'f.csv'), closing(price));
+
+  test('is refused with its line and both prices', () => {
+    expect(refuse(52)).not.toThrow();
+    expect(refuse(120)).toThrow(
+      expect.objectContaining({
+        code: 'candles-invalid',
+        message:
+          'f.csv, line 2: the price on 2020-01-07 is 50 there, but A closed at 120; 2 of 2 days differ',
+      }),
+    );
+  });
+
+  test('is not told from its own where no day is in both', () => {
+    expect(() =>
+      refuseForeignFactors(parseFactors('20300107,0.98,1,50\n20300108,1,1,1\n', 'f'), closing(120)),
+    ).not.toThrow();
   });
 });
 
@@ -71,7 +103,7 @@ describe('adjusted prices', () => {
 });
 
 describe.skipIf(!present && process.env['ORRERY_TEST_REQUIRE'] !== 'all')('AAPL', () => {
-  const factors = () => loadFactorFile(join(data, 'factor_files/aapl.csv'));
+  const factors = async () => (await loadFactorFile(join(data, 'factor_files/aapl.csv'))).actions;
 
   test('split five times as it did, and paid what it paid', async () => {
     const actions = await factors();

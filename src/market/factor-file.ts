@@ -14,12 +14,28 @@ interface FactorRow {
   readonly reference: number;
 }
 
+/** What a symbol traded at on the last day before an action, as the file has it. */
+export interface ReferencePrice {
+  readonly line: number;
+  /** 00:00 UTC of that day. */
+  readonly date: EpochMs;
+  /** Raw. */
+  readonly price: number;
+}
+
+export interface FactorFile {
+  readonly file: string;
+  /** Oldest first. */
+  readonly actions: readonly CorporateAction[];
+  readonly references: readonly ReferencePrice[];
+}
+
 /**
- * Reads the splits and cash dividends out of a LEAN factor file, oldest first.
+ * Reads the splits and cash dividends out of a LEAN factor file.
  *
  * @throws OrreryError `file-not-found`, `file-unreadable`, `candles-invalid` with the line
  */
-export async function loadFactorFile(file: string): Promise<readonly CorporateAction[]> {
+export async function loadFactorFile(file: string): Promise<FactorFile> {
   const { bytes } = await readCandleBytes(file);
   return parseFactors(bytes.toString('utf8'), file);
 }
@@ -35,12 +51,21 @@ export async function loadFactorFile(file: string): Promise<readonly CorporateAc
  * leaves open. The next trading day is taken as the next weekday; where that is a holiday, the bar after it is the first
  * that opens then or later.
  */
-export function parseFactors(text: string, file: string): readonly CorporateAction[] {
+export function parseFactors(text: string, file: string): FactorFile {
   const rows = readRows(text, file);
-  return rows.flatMap((row, index) => {
+  const acting = rows.flatMap((row, index) => {
     const next = rows[index + 1];
-    return next === undefined ? [] : actionsBetween(row, next, file);
+    const actions = next === undefined ? [] : actionsBetween(row, next, file);
+    return actions.length === 0 ? [] : [{ row, actions }];
   });
+  return {
+    file,
+    actions: acting.flatMap(({ actions }) => actions),
+    // A row that nothing follows has any number there, often 1 or 0.
+    references: acting.flatMap(({ row: { line, date, reference: price } }) =>
+      price > 0 ? [{ line, date, price }] : [],
+    ),
+  };
 }
 
 function actionsBetween(row: FactorRow, next: FactorRow, file: string): CorporateAction[] {

@@ -10,6 +10,7 @@ export { checkCandleFile } from './check-candles.ts';
 export type { CandleSource, DataOption } from './data-option.ts';
 export { parseCandleSource, parseDataOption, parseSymbol } from './data-option.ts';
 export { loadFactorFile } from './factor-file.ts';
+export { refuseForeignFactors } from './foreign-factors.ts';
 export type { FundingRate } from './funding-file.ts';
 export { loadFundingFile } from './funding-file.ts';
 export {

@@ -45,6 +45,6 @@ function refuseDifferent(
   const at = isoTime(other.openTime[theirs]!);
   const message = `${newcomer}: the bar of ${at} differs from the one that is there: ${field} ${other[field][theirs]}, not ${series[field][mine]}`;
   throw new OrreryError('candles-invalid', message, {
-    hint: 'Import it under another symbol with --as, or remove the stored file first: `orrery data list` shows it.',
+    hint: `Import it under another symbol with --as, or forget what is stored first: orrery data remove ${series.symbol}.`,
   });
 }

@@ -18,6 +18,7 @@ import {
 } from '../engine/index.ts';
 import { findOddCadences, findOddIntervals } from './check-intervals.ts';
 import { type Concluded, concludedOf, findRecordDifferences, type PlayedDesk } from './check-records.ts';
+import { findSplits } from './check-splits.ts';
 import { openMarket } from './open-market.ts';
 import type { FileData } from './run-settings.ts';
 
@@ -46,7 +47,7 @@ export async function checkDeskOnFiles(request: DeskCheckRequest): Promise<Check
   for (const market of markets) {
     const file = files.find(({ symbol }) => symbol === market.instrument.symbol);
     if (file !== undefined) odd.push(...(await findOddIntervals(market, file)));
-    odd.push(...findOddCadences(request.spec.agents, market));
+    odd.push(...findOddCadences(request.spec.agents, market), ...findSplits(market));
   }
   const { findings, compared } = await checkDesk(request, markets);
   const head = { name, kind: 'desk', instruments: opened.instruments, bars: barCount(markets) } as const;

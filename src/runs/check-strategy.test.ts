@@ -63,6 +63,34 @@ describeOnRealData('what ships is found innocent', () => {
   });
 });
 
+describe('a split', () => {
+  const rows = walkingCandles({ seed: 5, bars: 700 });
+  const [low, high] = [rows.slice(0, 384), rows.slice(384)];
+  const scaled = (row: CandleRow, by: number) => ({
+    ...row,
+    ...{ open: row.open * by, high: row.high * by, low: row.low * by, close: row.close * by },
+  });
+  const file = () => written('split.csv', [...low.map((row) => scaled(row, 4)), ...high]);
+  const at = high[0]!.time;
+  const factors = () => {
+    const path = join(folder, 'factors.csv');
+    const eve = new Date(Date.parse(at) - 86_400_000).toISOString().slice(0, 10).replaceAll('-', '');
+    writeFileSync(path, `${eve},1,0.25,0\n20501231,1,1,0\n`);
+    return [{ symbol: null, file: path }];
+  };
+  const units = async (options: Partial<BacktestRequest>) => {
+    const { ok, findings } = await check('sma-cross', shippedStrategies.get('sma-cross')!, file(), options);
+    expect(ok).toBe(true);
+    return findings.filter(({ kind }) => kind === 'units');
+  };
+
+  test('is a note of units, unless factors say what it was', async () => {
+    expect(await units({})).toMatchObject([{ subject: 'BTCUSDT', severity: 'note', at }]);
+    // A factor file knows days only: here the split comes at the first bar of its day.
+    expect(await units({ factors: factors() })).toEqual([]);
+  });
+});
+
 describe('intervals', () => {
   const rows = walkingCandles({ seed: 3, bars: 400 });
   const smaCross = shippedStrategies.get('sma-cross')!;

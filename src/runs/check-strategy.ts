@@ -1,5 +1,6 @@
-import { type CheckDocument, checkDocument, checkStrategy } from '../engine/index.ts';
+import { type CheckDocument, checkDocument, checkStrategy, drawnFrom } from '../engine/index.ts';
 import { findOddIntervals } from './check-intervals.ts';
+import { findSplits } from './check-splits.ts';
 import { type BacktestRequest, openTested } from './strategy-backtest.ts';
 
 /**
@@ -16,7 +17,11 @@ export async function checkStrategyOnFiles(request: BacktestRequest): Promise<Ch
     const { findings, compared } = checkStrategy(played, one);
     const file = files.find(({ symbol }) => symbol === one.instrument.symbol);
     const odd = file === undefined ? [] : await findOddIntervals(one, file);
-    results.push({ findings: [...findings, ...odd], compared });
+    const splits = findSplits({
+      ...one,
+      series: drawnFrom(one.series, settings.terms.get(one.instrument.symbol)!),
+    });
+    results.push({ findings: [...findings, ...odd, ...splits], compared });
   }
   const { instruments, bars } = head;
   return checkDocument({ name: strategy.name, kind: 'strategy', instruments, bars }, results);

@@ -1,4 +1,4 @@
-import { type CandleSeries, type EpochMs, isoTime, OrreryError, sinceProcessStartMs } from '../core/index.ts';
+import { type EpochMs, isoTime, OrreryError, sinceProcessStartMs } from '../core/index.ts';
 import {
   type Backtest,
   type BacktestDocument,
@@ -12,6 +12,7 @@ import {
   type CompatibleTrades,
   compatibleStatistics,
   dailyReturns,
+  drawnFrom,
   type Honesty,
   honestyOf,
   type Market,
@@ -22,7 +23,7 @@ import {
   type Trials,
   trackRecordOf,
 } from '../engine/index.ts';
-import { adjusted, loadFactorFile, loadFundingFile } from '../market/index.ts';
+import { loadFactorFile, loadFundingFile, refuseForeignFactors } from '../market/index.ts';
 import {
   type ClosedLot,
   compatible,
@@ -183,7 +184,12 @@ export async function openTested(request: BacktestRequest): Promise<Tested> {
     });
   }
   refuseBesides(request);
-  const actions = await loadBySymbol('--factors', request.factors, market.markets, loadFactorFile);
+  const factors = await loadBySymbol('--factors', request.factors, market.markets, loadFactorFile);
+  for (const { series } of market.markets) {
+    const own = factors.get(series.symbol);
+    if (own !== undefined) refuseForeignFactors(own, series);
+  }
+  const actions = new Map([...factors].map(([symbol, own]) => [symbol, own.actions]));
   const funding = await loadBySymbol('--funding', request.funding, market.markets, loadFundingFile);
   const terms = new Map(
     market.markets.map((one) => {
@@ -192,15 +198,8 @@ export async function openTested(request: BacktestRequest): Promise<Tested> {
       return [symbol, { ...termsFor(one, request), ...events }];
     }),
   );
-  const adjust = (series: CandleSeries) => {
-    const own = actions.get(series.symbol);
-    return own === undefined ? series : adjusted(series, own);
-  };
-  // Each once: a sweep plays them again and again.
-  const known = new Map(market.markets.map(({ series }) => [series, adjust(series)]));
-  const linesFrom = (series: CandleSeries) => known.get(series) ?? adjust(series);
   const conventions = compat ? compatible : honest;
-  const settings = { cash, conventions, terms, linesFrom, hedging, exclusive, tradeOnClose, finalize };
+  const settings = { cash, conventions, terms, hedging, exclusive, tradeOnClose, finalize };
   const traded = market.markets.filter((one) => one.from < one.to);
   const [first] = terms.values();
   const head = {
@@ -215,7 +214,7 @@ export async function openTested(request: BacktestRequest): Promise<Tested> {
     factors: [...actions.keys()],
     funded: [...funding.keys()],
     notes: market.markets.flatMap((one) => [
-      ...notesOn({ ...one, series: linesFrom(one.series) }),
+      ...notesOn({ ...one, series: drawnFrom(one.series, terms.get(one.instrument.symbol)!) }),
       ...fundingNotes(one, funding.get(one.instrument.symbol) ?? []),
     ]),
   };

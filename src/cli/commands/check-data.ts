@@ -1,14 +1,26 @@
+import { existsSync } from 'node:fs';
 import { timeframeOf } from '../../core/index.ts';
-import { checkCandleFile, parseCandleSource } from '../../market/index.ts';
+import { type CandleSource, checkCandleFile, parseCandleSource } from '../../market/index.ts';
 import { count, counted } from '../../wording/index.ts';
 import { resolvePath, type TerminalSession } from '../terminal-session.ts';
 
 const shownProblems = 20;
 
+/** As `--data` finds it; the store is asked only for what is no file. */
+async function sourceOf(
+  session: TerminalSession,
+  { symbol, file, format }: CandleSource,
+): Promise<CandleSource> {
+  const path = resolvePath(file);
+  if (symbol === null || existsSync(path)) return { symbol, file: path, format };
+  const { candles } = await session.orrery();
+  return candles.locate({ symbol, file, format });
+}
+
 /** Exit code 1 when the file has a problem that keeps it from being used. */
 export async function checkData(session: TerminalSession, text: string): Promise<number> {
   const { symbol, file, format } = parseCandleSource('data check', text);
-  const check = await checkCandleFile({ symbol, file: resolvePath(file), format });
+  const check = await checkCandleFile(await sourceOf(session, { symbol, file, format }));
   if (session.json) {
     session.printJson(check);
     return check.ok ? 0 : 1;

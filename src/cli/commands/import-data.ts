@@ -31,6 +31,32 @@ function readSource(text: string, { as, format: others }: ImportOptions): DataOp
   });
 }
 
-function sayImported({ symbol, interval, rows, added, from, to }: ImportedCandles): string {
+const shownProblems = 5;
+
+function sayImported({ symbol, interval, rows, added, from, to, problems, joints }: ImportedCandles): string {
+  const rest = problems.length - shownProblems;
+  const lasting = (days: number) =>
+    days < 2 ? `${count(Math.round(days * 24))} hours` : counted(Math.round(days), 'day');
+  return [
+    sayRows({ symbol, interval, rows, added, from, to }),
+    ...problems
+      .slice(0, shownProblems)
+      .map(({ file, line, kind, detail }) => `  ${file}, line ${line}: ${kind}: ${detail}`),
+    ...(rest > 0 ? [`  … ${count(rest)} more: orrery data check FILE`] : []),
+    ...joints.map(
+      ({ after, until, days }) =>
+        `  joint: hole: no bar for ${lasting(days)} after ${after}, until ${until}; undo with: orrery data remove ${symbol} --timeframe ${interval}`,
+    ),
+  ].join('\n');
+}
+
+function sayRows({
+  symbol,
+  interval,
+  rows,
+  added,
+  from,
+  to,
+}: Pick<ImportedCandles, 'symbol' | 'interval' | 'rows' | 'added' | 'from' | 'to'>): string {
   return `${symbol} ${interval}: ${counted(rows, 'bar')}, ${count(added)} of them new, ${from} → ${to} (opens)`;
 }

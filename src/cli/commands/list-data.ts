@@ -9,6 +9,7 @@ const columns: readonly Column<StoredCandles>[] = [
   { header: 'rows', align: 'right', drop: 1, cell: ({ rows }) => count(rows) },
   { header: 'from (UTC)', align: 'left', drop: 2, cell: ({ from }) => utcTime(Date.parse(from)) },
   { header: 'to (UTC)', align: 'left', drop: 2, cell: ({ to }) => utcTime(Date.parse(to)) },
+  { header: 'holes', align: 'left', drop: 1, cell: ({ holes }) => holesInWords(holes) },
   {
     header: 'source',
     align: 'left',
@@ -16,6 +17,14 @@ const columns: readonly Column<StoredCandles>[] = [
     cell: ({ sources }) => sources.map(({ name }) => name).join(', '),
   },
 ];
+
+function holesInWords(holes: StoredCandles['holes']): string {
+  const longest = Math.max(0, ...(holes ?? []).map(({ days }) => days));
+  if (holes === null || holes.length === 0) return holes === null ? '?' : 'none';
+  return holes.length === 1
+    ? `1 hole of ${count(longest)} days`
+    : `${count(holes.length)} holes, up to ${count(longest)} days`;
+}
 
 export async function listData(session: TerminalSession): Promise<void> {
   const { candles } = await session.orrery();
