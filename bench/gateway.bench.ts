@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { createOpenAI } from '@ai-sdk/openai';
 import { PGlite } from '@electric-sql/pglite';
-import { generateText } from 'ai';
 import type { ChatRequest, LlmSettings } from '../src/llm/index.ts';
+import { bareAiSdk } from './bare-ai-sdk.ts';
 import { built } from './built.ts';
 import { median, rounded } from './median.ts';
 
@@ -37,8 +36,7 @@ export async function measure(): Promise<object> {
       if (answer.provider !== provider) throw new Error(`${provider} failed over to ${answer.provider}`);
     }
     const direct = () => fetchOnce(baseUrl);
-    const sdk = createOpenAI({ baseURL: baseUrl, apiKey: 'none' }).responses('any');
-    const bareSdk = () => generateText({ model: sdk, prompt: question, maxRetries: 0 });
+    const bareSdk = bareAiSdk(baseUrl, question);
     const [fetchMs, gatewayMs, sdkMs, vendorMs] = await medians(sequential, [
       direct,
       ask,

@@ -248,7 +248,10 @@ function describeLook(program: Command, add: Add): void {
     ),
   )
     .option('--kind <kind>', 'only signal, proposal, verdict or decision')
-    .option('--agent <name>', 'only this agent');
+    .option('--agent <name>', 'only this agent')
+    .option('--action <action>', 'only BUY, SELL, HOLD or CLOSE')
+    .option('--from <time>', 'decided then or later')
+    .option('--to <time>', 'decided before then');
   add(
     decisions,
     'show <id>',

@@ -123,8 +123,9 @@ function honestyInWords({ baselines, stress, evidence }: Honesty): readonly stri
 }
 
 /** What trading costs in a test. */
-function costsInWords({ commission, spread }: BacktestDocument['costs']): string {
-  if (commission === 0 && spread === 0) return 'WITHOUT COSTS';
+function costsInWords({ commission, spread, slippage }: BacktestDocument['costs']): string {
+  if (commission === 0 && spread === 0 && slippage === 0) return 'WITHOUT COSTS';
   const basisPoints = (fraction: number) => Number((fraction * 10_000).toPrecision(6));
-  return `commission ${basisPoints(commission)} bp a side, spread ${basisPoints(spread)} bp`;
+  const slipped = slippage === 0 ? '' : `, slippage ${basisPoints(slippage)} bp`;
+  return `commission ${basisPoints(commission)} bp a side, spread ${basisPoints(spread)} bp${slipped}`;
 }

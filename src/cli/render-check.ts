@@ -5,7 +5,7 @@ import { oneLine, type Terminal, wrap } from './terminal.ts';
 const meanings: { readonly [kind in CheckFinding['kind']]: string } = {
   'look-ahead': 'look-ahead: it knew what nobody can know yet; results cannot be repeated with money.',
   'warm-up': 'warm-up: it decides before its values are what they will be.',
-  units: 'units: sizes or values that cannot be meant.',
+  units: 'units: sizes, values or prices that cannot be meant.',
   interval: 'interval: times that do not fit what is counted in bars.',
 };
 

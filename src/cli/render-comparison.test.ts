@@ -39,7 +39,7 @@ function documentOf(strategy: string, honesty: Honesty | null): BacktestDocument
     instruments: [{ symbol: 'BTCUSDT', timeframe: '1h' } as BacktestDocument['instruments'][number]],
     from: '2024-01-01T00:00:00.000Z',
     to: '2025-01-01T00:00:00.000Z',
-    costs: { commission: 0.001, spread: 0.0002 },
+    costs: { commission: 0.001, spread: 0.0002, slippage: 0 },
     notes: [],
     stats,
     trades: 40,

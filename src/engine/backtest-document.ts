@@ -34,7 +34,7 @@ export interface BacktestHead {
   readonly to: string;
   readonly bars: number;
   readonly cash: number;
-  readonly costs: { readonly commission: number; readonly spread: number };
+  readonly costs: { readonly commission: number; readonly spread: number; readonly slippage: number };
   /** Symbols whose splits and dividends were taken from a factor file. */
   readonly factors: readonly string[];
   /** Symbols whose funding was taken from a file. */

@@ -94,7 +94,7 @@ describe('what a strategy asks for', () => {
   });
 
   test('a field left undefined is one left out', () => {
-    expect(held({ size: 5, sl: undefined })).toEqual([[5, 102]]);
+    expect(held({ size: 5, sl: undefined } as object)).toEqual([[5, 102]]);
   });
 });
 

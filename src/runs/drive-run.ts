@@ -174,7 +174,7 @@ function noteTrial(log: TrialsLog, { settings, market, tally, capital }: RunView
   if (record === null) return null;
   const { desk, prompts, profiles, llm, from, to, seed } = settings;
   const variant = variantKey({ desk: desk.text, prompts, profiles, llm, from, to, seed });
-  return log.note(dataKey(market.markets), { variant, count: 1, mean: record.sharpe, squares: 0 });
+  return log.note(dataKey(market.markets), [{ variant, sharpe: record.sharpe }]);
 }
 
 function llmTotals({

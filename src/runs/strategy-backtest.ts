@@ -153,7 +153,7 @@ export function noteTrial({ request, tested, result }: Played, log: TrialsLog): 
   const record = trackRecordOf(dailyReturns(result, request.cash));
   if (record === null) return null;
   const variant = variantOf(request, tested.head, request.params);
-  return log.note(dataKey(result.markets), { variant, count: 1, mean: record.sharpe, squares: 0 });
+  return log.note(dataKey(result.markets), [{ variant, sharpe: record.sharpe }]);
 }
 
 /** Names what was tried: `params`, or all that were tried at once, under the settings of a request. */
@@ -210,7 +210,7 @@ export async function openTested(request: BacktestRequest): Promise<Tested> {
     to: isoTime(Math.max(...traded.map((one) => one.series.openTime[one.to - 1]! + one.series.intervalMs))),
     bars: barCount(market.markets),
     cash,
-    costs: { commission: first?.fees.taker ?? 0, spread: first?.spread ?? 0 },
+    costs: { commission: first?.fees.taker ?? 0, spread: first?.spread ?? 0, slippage: request.slippage },
     factors: [...actions.keys()],
     funded: [...funding.keys()],
     notes: market.markets.flatMap((one) => [

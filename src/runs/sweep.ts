@@ -14,6 +14,7 @@ import {
   type SweepDocument,
   type SweepHead,
   type SweepRange,
+  type SweepTrial,
   sweepEvidence,
   sweepGrid,
 } from '../engine/index.ts';
@@ -82,7 +83,7 @@ export async function sweepStrategy(
   const trials = await playAll(request.strategy.code, whole, head.workers, watch);
   const playedMs = sinceProcessStartMs();
   const evidence = sweepEvidence(trials);
-  if (!request.compat && evidence.trials > 0) noteTrials(request, { head, job }, dailySharpes(trials), log);
+  if (!request.compat && evidence.trials > 0) noteTrials(request, { head, job }, trials, log);
   const best = ranked(trials)[0]?.row ?? null;
   const buyAndHold = heldOn(job.markets, job.settings, request.compat);
   const replay = createPlayer(request.strategy.code, { ...whole, keepEvery: null });
@@ -125,11 +126,15 @@ function heldOn(markets: readonly Market[], settings: BacktestSettings, compat: 
 function noteTrials(
   request: SweepRequest,
   { head, job }: Pick<OpenSweep, 'head' | 'job'>,
-  sharpes: Float64Array,
+  trials: readonly SweepTrial[],
   log: TrialsLog,
 ): void {
-  const mean = sharpes.reduce((sum, sharpe) => sum + sharpe, 0) / sharpes.length;
-  const squares = sharpes.reduce((sum, sharpe) => sum + (sharpe - mean) ** 2, 0);
-  const variant = variantOf(request, head, { ...request.params, swept: request.ranges });
-  log.note(dataKey(job.markets), { variant, count: sharpes.length, mean, squares });
+  const played = trials.filter(({ row }) => row.error === null);
+  const sharpes = dailySharpes(played);
+  const tried = played.map(({ row }, at) => ({
+    variant: variantOf(request, head, row.params),
+    sharpe: sharpes[at]!,
+  }));
+  const batch = variantOf(request, head, { ...request.params, swept: request.ranges });
+  log.note(dataKey(job.markets), tried, batch);
 }

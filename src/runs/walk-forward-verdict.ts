@@ -82,5 +82,5 @@ function noteWalkForward({ request, days, opened }: PlayedWindows, curve: Curve,
   if (record === null) return null;
   const tried = { ...request.params, swept: request.ranges, walkForward: days };
   const variant = variantOf(request, head, tried);
-  return log.note(dataKey(job.markets), { variant, count: 1, mean: record.sharpe, squares: 0 });
+  return log.note(dataKey(job.markets), [{ variant, sharpe: record.sharpe }]);
 }

@@ -164,7 +164,9 @@ describe('whatever is ordered,', () => {
           // Half the spread is against the trader, or nothing for a limit that waited.
           const against = 1 + (Math.sign(size) * terms.spread) / 2;
           const within = (raw: number) => raw <= high * (1 + 1e-12) && raw >= low * (1 - 1e-12);
-          expect(within(paid / against) || within(paid)).toBe(true);
+          const { limit = Number.NaN } = order?.ticket ?? {};
+          expect(within(paid / against) || within(paid) || paid === limit).toBe(true);
+          expect(size > 0 ? paid > limit : paid < limit).toBe(false);
         }
       }),
     );

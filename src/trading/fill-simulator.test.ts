@@ -12,6 +12,23 @@ function one(ticket: Ticket, ...bars: readonly SimulatedBar[]) {
   );
 }
 
+describe('a limit that the open has passed', () => {
+  const gapped = (limit: number) =>
+    simulate(
+      [quiet, [95, 99, 94, 96]],
+      afterBar(0, (simulator) => simulator.place(0, { size: 3, limit })),
+      { spread: 0.01 },
+    ).told;
+
+  test('takes the open and pays half the spread, as a market order does', () => {
+    expect(gapped(98)).toEqual(['+3@95.475 in 1']);
+  });
+
+  test('is not left by the spread', () => {
+    expect(gapped(95.2)).toEqual(['+3@95.2 in 1']);
+  });
+});
+
 describe('an order fills at', () => {
   test.each<readonly [string, Ticket, readonly SimulatedBar[], readonly string[]]>([
     ['the next open: market', { size: 3 }, [[102, 104, 101, 103]], ['+3@102 in 1']],

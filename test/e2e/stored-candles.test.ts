@@ -111,6 +111,24 @@ test('a symbol is found in any spelling, a damaged file is named beside the othe
   expect(error.hint).toMatch(/orrery data list/);
 });
 
+test('an import names the hole it leaves; what is kept is checked and removed by its symbol', async () => {
+  const place = openWorkplace();
+  place.write('BTCUSDT_1h.csv', candleCsv(rows.slice(0, 20)));
+  place.write('later.csv', candleCsv(rows.slice(40)));
+  await place.run('data', 'import', 'BTCUSDT_1h.csv');
+  const said = await place.run('data', 'import', 'later.csv', '--as', 'BTCUSDT');
+  expect(said.stdout).toMatch(
+    /joint: hole: no bar for 21 hours after .*orrery data remove BTCUSDT --timeframe 1h/,
+  );
+  const { problems } = await place.json(dataCheck, 'data', 'check', 'btcusdt');
+  expect(problems).toMatchObject([{ kind: 'hole' }]);
+  const { exitCode, error } = await place.refusal('data', 'remove', 'BTCUSD');
+  expect([exitCode, error.code]).toEqual([2, 'file-not-found']);
+  const removed = await place.run('data', 'remove', 'BTCUSDT', '--timeframe', '1h');
+  expect(removed.stdout).toMatch(/^removed BTCUSDT 1h: .*BTCUSDT_1h\.parquet$/m);
+  expect(await place.json(storedCandles, 'data', 'list')).toEqual([]);
+});
+
 describeOnRealData('raw shares', () => {
   test('say in a run that they are not adjusted, stored or not', async () => {
     const place = openWorkplace();

@@ -45,7 +45,7 @@ function sayImported({ symbol, interval, rows, added, from, to, problems, joints
     ...(rest > 0 ? [`  … ${count(rest)} more: orrery data check FILE`] : []),
     ...joints.map(
       ({ after, until, days }) =>
-        `  joint: hole: no bar for ${lasting(days)} after ${after}, until ${until}; undo with: orrery data remove ${symbol} --timeframe ${interval}`,
+        `  joint: hole: no bar for ${lasting(days)} after ${after}, until ${until}; if they do not belong together: orrery data remove ${symbol} --timeframe ${interval}, and import one of them again`,
     ),
   ].join('\n');
 }

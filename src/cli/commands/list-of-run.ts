@@ -19,6 +19,7 @@ import {
   share,
   stamp,
 } from '../../wording/index.ts';
+import { readTime } from '../read-options.ts';
 import {
   equityDocument,
   fillDocument,
@@ -35,6 +36,9 @@ interface ListOptions extends SharedOptions {
   readonly wide?: boolean;
   readonly kind?: string;
   readonly agent?: string;
+  readonly action?: string;
+  readonly from?: string;
+  readonly to?: string;
 }
 
 /** How one list is read, printed for programs, and laid out for people. */
@@ -45,7 +49,7 @@ interface Listing<Row> {
 }
 
 const decisions: Listing<JournalRecord> = {
-  read: (journal, options) => journal.records(options.run, filterOf(options)),
+  read: (journal, options) => chosen(journal.records(options.run, filterOf(options)), options),
   document: recordDocument,
   columns: [
     { header: 'id', align: 'left', drop: 0, cell: (row) => row.id },
@@ -167,6 +171,28 @@ async function* documents<Row>(
   document: (row: Row) => unknown,
 ): AsyncGenerator<unknown> {
   for await (const row of rows) yield document(row);
+}
+
+const actions: readonly JournalRecord['action'][] = ['BUY', 'SELL', 'HOLD', 'CLOSE'];
+
+/** Times are those of the decisions, `from` inclusive, `to` exclusive. */
+function chosen(
+  records: AsyncIterable<JournalRecord>,
+  { action, from, to }: ListOptions,
+): AsyncIterable<JournalRecord> {
+  const known = actions.find((one) => one === action?.toUpperCase());
+  if (action !== undefined && known === undefined) {
+    throw new OrreryError('usage-invalid', `--action: "${action}" is no action`, {
+      hint: `Actions: ${actions.join(', ')}.`,
+    });
+  }
+  const begin = from === undefined ? Number.NEGATIVE_INFINITY : readTime('--from', from);
+  const end = to === undefined ? Number.POSITIVE_INFINITY : readTime('--to', to);
+  return matching(records, (row) => row.at >= begin && row.at < end && (known ?? row.action) === row.action);
+}
+
+async function* matching<Row>(rows: AsyncIterable<Row>, matches: (row: Row) => boolean): AsyncGenerator<Row> {
+  for await (const row of rows) if (matches(row)) yield row;
 }
 
 const kinds: readonly RecordKind[] = ['signal', 'proposal', 'verdict', 'decision'];
