@@ -62,8 +62,12 @@ export function groundInWords(document: BacktestHead): readonly string[] {
   ];
 }
 
-function verdict({ stats, honesty }: BacktestDocument): string {
-  const returned = `Returned ${percentChange(stats.returnPct)}.`;
+function verdict({ stats, honesty, refused }: BacktestDocument): string {
+  const unpaid =
+    refused === 0
+      ? ''
+      : ` ${counted(refused, 'order')} ${refused === 1 ? 'was' : 'were'} refused: the account could not pay for whole units (--fractional trades parts) or had too little left (--cash).`;
+  const returned = `Returned ${percentChange(stats.returnPct)}.${unpaid}`;
   if (honesty === undefined) return `${returned} Filled and counted as backtesting.py does.`;
   const held = `Holding returned ${percentChange(honesty.baselines.buyAndHold.returnPct)}.`;
   return `${returned} ${held} ${luckInWords(honesty)}`;

@@ -69,11 +69,13 @@ spread 2 bp
   Luck alone seldom does what momentum did; skill is not shown for the other.
 
   momentum · fast 10
-    Luck alone seldom does this (p < 0.01 against random entries; deflated
-    Sharpe 0.97, counting the 3 variants tried on these candles).
+    Luck alone seldom does this, and it is better than holding (p < 0.01 against
+    random entries; deflated Sharpe 0.97, counting the 3 variants tried on these
+    candles).
   macd · fast 10
     Can't tell it from luck (p 0.21 against random entries; deflated Sharpe
-    0.35, counting the 3 variants tried on these candles).
+    0.35, counting the 3 variants tried on these candles; the deflated Sharpe is
+    under the 0.95 needed).
 
                        momentum          macd       hold
   verdict           seldom luck    can't tell

@@ -21,7 +21,9 @@ export function renderWalkForward(document: WalkForwardDocument, terminal: Termi
   const names = axes.map(({ name }) => name);
   const table = renderTable(windows, columnsFor(names), terminal, { all: true, wide: false, empty: '' });
   const text = (sentence: string) => wrap(sentence, widthOf(terminal));
-  const said = [words.againstHold, words.trackRecord, words.untested].filter((one) => one !== null);
+  const said = [words.againstHold, words.trackRecord, words.idle, words.untested].filter(
+    (one) => one !== null,
+  );
   return [
     ...subjectLines(document, terminal),
     '',

@@ -66,6 +66,8 @@ export interface WalkForwardDocument extends SweepHead {
   readonly baselines: { readonly buyAndHold: Baseline };
   /** Of the tests one after the other; null in compatibility mode. */
   readonly evidence: Evidence | null;
+  /** Tests in which nothing was held. */
+  readonly idleWindows: number;
   /** Bars at the end, of all instruments, that fill no test. */
   readonly untestedBars: number;
   /** Null where there is nothing to say. */
@@ -73,6 +75,7 @@ export interface WalkForwardDocument extends SweepHead {
     readonly verdict: string | null;
     readonly againstHold: string | null;
     readonly trackRecord: string | null;
+    readonly idle: string | null;
     readonly untested: string | null;
   };
   readonly timings: BacktestTimings;

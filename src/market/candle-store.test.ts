@@ -97,6 +97,7 @@ describe('what is imported', () => {
       code: 'file-not-found',
       hint: expect.stringContaining('Did you mean BTCUSDT?'),
     });
+    await expect(store.remove('BTCUSDT', '4h')).rejects.toMatchObject({ hint: 'It is kept at 1d, 1h.' });
     expect(await store.remove('btcusdt', '1h')).toMatchObject([{ symbol: 'BTCUSDT', interval: '1h' }]);
     expect(readdirSync(join(place, 'candles'))).toEqual(['BTCUSDT_1d.parquet']);
     expect(await store.remove('BTCUSDT', null)).toHaveLength(1);

@@ -124,8 +124,10 @@ export function createCandleStore(folder: string, cwd: string): CandleStore {
       if (!existsSync(folder)) throw refuseUnknown(name, []);
       return inTurn(join(folder, 'import.lock'), importing, async () => {
         const stored = storedNames(folder);
-        const found = foundBy(name, stored).filter((one) => interval === null || one.interval === interval);
-        if (found.length === 0) throw refuseUnknown(name, spellings(stored));
+        const all = foundBy(name, stored);
+        if (all.length === 0) throw refuseUnknown(name, spellings(stored));
+        const found = all.filter((one) => interval === null || one.interval === interval);
+        if (found.length === 0) throw refuseInterval(name, interval, all);
         for (const { file } of found) await rm(file, { force: true });
         return found;
       });
@@ -280,6 +282,12 @@ function refuseAmbiguous(name: string, found: readonly StoredName[]): OrreryErro
   const intervals = found.map(({ interval }) => interval).join(', ');
   return new OrreryError('usage-invalid', `${name} is stored at several intervals: ${intervals}`, {
     hint: `Name one: ${found.map(({ symbol, interval }) => `${symbol}_${interval}`).join(' or ')}.`,
+  });
+}
+
+function refuseInterval(name: string, asked: string | null, found: readonly StoredName[]): OrreryError {
+  return new OrreryError('file-not-found', `no candles of ${name} are kept at ${asked}`, {
+    hint: `It is kept at ${found.map(({ interval }) => interval).join(', ')}.`,
   });
 }
 

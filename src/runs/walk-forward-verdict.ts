@@ -18,7 +18,14 @@ import {
   type WalkForwardDocument,
   type WalkForwardStretches,
 } from '../engine/index.ts';
-import { againstHoldSentence, luckVerdict, trackRecordSentence, untestedSentence } from '../wording/index.ts';
+import {
+  againstHoldSentence,
+  idleSentence,
+  luckVerdict,
+  mostlyOutSentence,
+  trackRecordSentence,
+  untestedSentence,
+} from '../wording/index.ts';
 import { evidenceSeed, variantOf } from './strategy-backtest.ts';
 import type { OpenSweep, SweepRequest } from './sweep.ts';
 import { dataKey, type TrialsLog } from './trials-log.ts';
@@ -32,7 +39,10 @@ export interface PlayedWindows {
   readonly tests: readonly Backtest[];
 }
 
-type Verdict = Pick<WalkForwardDocument, 'outOfSample' | 'baselines' | 'evidence' | 'untestedBars' | 'words'>;
+type Verdict = Pick<
+  WalkForwardDocument,
+  'outOfSample' | 'baselines' | 'evidence' | 'idleWindows' | 'untestedBars' | 'words'
+>;
 
 /** What the tests came to one after the other, beside holding, and in how far that can be told from luck. */
 export function verdictOn(played: PlayedWindows, log: TrialsLog): Verdict {
@@ -55,21 +65,33 @@ export function verdictOn(played: PlayedWindows, log: TrialsLog): Verdict {
         trials: noteWalkForward(played, curve, log),
         seed: evidenceSeed,
       });
+  const idleWindows = tests.filter(({ barsHeld, closed }) => barsHeld === 0 && closed.length === 0).length;
+  const idle = idleSentence(idleWindows, tests.length);
   const untested = marketsWithin(markets, { from: ended, to: Number.POSITIVE_INFINITY });
   const untestedBars = barCount(untested);
   return {
     outOfSample,
     baselines: { buyAndHold: baselineOf(cash, hold, tested) },
     evidence,
+    idleWindows,
     untestedBars,
-    words: { ...inWords(evidence), untested: untestedSentence(untestedBars, ended) },
+    words: { ...inWords(evidence, shareHeld(tests)), idle, untested: untestedSentence(untestedBars, ended) },
   };
 }
 
-function inWords(evidence: Evidence | null): Omit<WalkForwardDocument['words'], 'untested'> {
+/** Share of all bars tested at whose close something was held. */
+function shareHeld(tests: readonly Backtest[]): number {
+  const held = tests.reduce((sum, { barsHeld }) => sum + barsHeld, 0);
+  return held / tests.reduce((sum, { markets }) => sum + barCount(markets), 0);
+}
+
+function inWords(
+  evidence: Evidence | null,
+  held: number,
+): Omit<WalkForwardDocument['words'], 'idle' | 'untested'> {
   if (evidence === null) return { verdict: null, againstHold: null, trackRecord: null };
   return {
-    verdict: luckVerdict(evidence, null).sentence,
+    verdict: luckVerdict(evidence, null).sentence + mostlyOutSentence(held),
     againstHold: againstHoldSentence(evidence),
     trackRecord: trackRecordSentence(evidence),
   };

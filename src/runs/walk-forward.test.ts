@@ -55,7 +55,7 @@ test('from 250 test days on it is judged by its interval, and counts what was tr
   expect(evidence?.insufficient).toEqual([]);
   expect(evidence?.trials).toBe(3 + 1);
   expect(evidence?.sharpe?.estimate).toBeCloseTo(outOfSample.sharpe!, 9);
-  expect(words.verdict).toMatch(/^Luck alone seldom does this .*4 variants tried/);
+  expect(words.verdict).toMatch(/^Luck alone seldom does this.*4 variants tried/);
   expect(words.againstHold).toMatch(/holding: Sharpe .* against holding on the same days/);
 });
 
@@ -123,4 +123,13 @@ test('holding through a split is no loss to a sweep either', async () => {
   });
   const { baselines } = await sweepStrategy(request, log('split'), watch);
   expect(baselines.buyAndHold.returnPct).toBeCloseTo(0, 6);
+});
+
+test('windows that did not trade are told, and a verdict on mostly nothing says so', async () => {
+  const days = { train: 40, test: 50, embargo: 2 };
+  const idle = requestOf({ cash: 1, fractional: false });
+  const { idleWindows, windows, words } = await walkForward(idle, days, log('idle'), watch);
+  expect(idleWindows).toBe(windows.length);
+  expect(words.idle).toMatch(/^5 of 5 windows did not trade: each begins flat/);
+  expect(words.verdict).toMatch(/It held nothing at 100.0 % of the bars tested\.$/);
 });

@@ -66,7 +66,9 @@ export {
 export {
   bestAgainstHoldSentence,
   deflatedSharpeSentence,
+  idleSentence,
   monteCarloSentence,
+  mostlyOutSentence,
   overfittingSentence,
   untestedSentence,
 } from './sweep-sentences.ts';

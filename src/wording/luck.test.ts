@@ -19,12 +19,17 @@ const random: RandomBaseline = {
 };
 
 test.each<readonly [string, Partial<Evidence>, number | null, string]>([
-  ['better', {}, 0.01, 'Luck alone seldom does this (p 0.01 against random entries; deflated Sharpe 0.97'],
+  [
+    'better',
+    {},
+    0.01,
+    'Luck alone seldom does this, and it is better than holding (p 0.01 against random entries; deflated Sharpe 0.97',
+  ],
   [
     'better',
     { trials: 1 },
     null,
-    'Luck alone seldom does this (deflated Sharpe 0.97, the only variant tried).',
+    'Luck alone seldom does this, and it is better than holding (deflated Sharpe 0.97, the only variant tried).',
   ],
   ['cannot-tell', {}, 0.21, "Can't tell it from luck (p 0.21"],
   ['cannot-tell', { deflatedSharpe: 0.6 }, 0.01, "Can't tell it from luck (p 0.01"],
@@ -56,6 +61,13 @@ test.each<readonly [string, Partial<Evidence>, number | null, string]>([
 test('an interval stands behind its value', () => {
   expect(withInterval(0.81, { low: -2, high: 3.6 })).toBe('0.81 [−2.00, 3.60]');
   expect(withInterval(null, null)).toBe('–');
+});
+
+test('a difference of nothing is the same as holding', () => {
+  const sharpe = { estimate: -0.004, low: -0.01, high: -0.001 };
+  const evidence = { ...skilled, againstHold: { sharpe, meanReturn: null } };
+  expect(againstHoldSentence(evidence)).toMatch(/^The same as holding: /);
+  expect(luckVerdict(evidence, null).sentence).toMatch(/this, but it is the same as holding \(/);
 });
 
 test.each([

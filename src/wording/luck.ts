@@ -28,8 +28,17 @@ export function luckVerdict(evidence: Evidence, random: RandomBaseline | null): 
     return { kind: 'worse', sentence: `It loses, and bad luck does not explain it (${figures}).` };
   const skilled = deflatedSharpe >= sure && sharpe.low > 0 && (random?.pValue ?? 0) <= 1 - sure;
   return skilled
-    ? { kind: 'better', sentence: `Luck alone seldom does this (${figures}).` }
-    : { kind: 'cannot-tell', sentence: `Can't tell it from luck (${figures}).` };
+    ? { kind: 'better', sentence: `Luck alone seldom does this${besideHolding(evidence)} (${figures}).` }
+    : { kind: 'cannot-tell', sentence: `Can't tell it from luck (${figures}${lacking(evidence)}).` };
+}
+
+/** Why figures that look good do not suffice. */
+function lacking({ deflatedSharpe, sharpe }: Evidence): string {
+  const doubts = [
+    ...((deflatedSharpe ?? 0) < sure ? [`the deflated Sharpe is under the ${share(sure)} needed`] : []),
+    ...((sharpe?.low ?? 0) <= 0 ? ['the interval of the Sharpe holds 0'] : []),
+  ];
+  return doubts.length === 0 ? '' : `; ${doubts.join(', and ')}`;
 }
 
 const words: { readonly [Kind in LuckKind]: string } = {
@@ -96,15 +105,40 @@ export function withInterval(
     : `${ratio(value)} [${ratio(interval.low)}, ${ratio(interval.high)}]`;
 }
 
+/** Below this a difference of Sharpes is what one bar of entry and rounding make. */
+const negligible = 0.01;
+
+type AgainstHold = 'better' | 'worse' | 'same' | 'cannot-tell';
+
+function againstHoldKind({ estimate, low, high }: NonNullable<Evidence['sharpe']>): AgainstHold {
+  if (Math.abs(estimate) < negligible) return high - low < 10 * negligible ? 'same' : 'cannot-tell';
+  return low > 0 ? 'better' : high < 0 ? 'worse' : 'cannot-tell';
+}
+
+/** So that nobody takes what the market did for skill. */
+function besideHolding({ againstHold: { sharpe } }: Evidence): string {
+  if (sharpe === null) return '';
+  const said: { readonly [Kind in AgainstHold]: string } = {
+    better: ', and it is better than holding',
+    worse: ', but it is worse than holding',
+    same: ', but it is the same as holding',
+    'cannot-tell': ", but it can't be told from holding",
+  };
+  return said[againstHoldKind(sharpe)];
+}
+
 /** What the difference to buy-and-hold comes to. */
 export function againstHoldSentence({ againstHold }: Evidence): string {
   const { sharpe } = againstHold;
   if (sharpe === null) return 'No difference to holding can be computed.';
   const difference = `Sharpe ${withInterval(sharpe.estimate, sharpe)} against holding on the same days`;
-  if (sharpe.low > 0) return `Better than holding: ${difference}.`;
-  return sharpe.high < 0
-    ? `Worse than holding: ${difference}.`
-    : `Can't tell it from holding: ${difference}.`;
+  const said: { readonly [Kind in AgainstHold]: string } = {
+    better: 'Better than holding',
+    worse: 'Worse than holding',
+    same: 'The same as holding',
+    'cannot-tell': "Can't tell it from holding",
+  };
+  return `${said[againstHoldKind(sharpe)]}: ${difference}.`;
 }
 
 /** What stands under a result about luck, as far as it was computed. */

@@ -45,6 +45,20 @@ export function bestAgainstHoldSentence(best: SweepRow, hold: Baseline): string 
   return `The best beats holding${by}: ${figures}.`;
 }
 
+/** Windows of a walk-forward that show nothing; null where all of them traded. */
+export function idleSentence(idle: number, windows: number): string | null {
+  if (idle === 0) return null;
+  return (
+    `${count(idle)} of ${count(windows)} windows did not trade: each begins flat, and a rule that waits for its next ` +
+    'signal may get none in the days of a test. Their days lie in the figures as days of nothing.'
+  );
+}
+
+/** Follows a verdict that rests mostly on bars without a position; else nothing. */
+export function mostlyOutSentence(held: number): string {
+  return held >= 0.5 ? '' : ` It held nothing at ${percent((1 - held) * 100)} of the bars tested.`;
+}
+
 /** What a walk-forward left out at the end; null where that is nothing. */
 export function untestedSentence(bars: number, from: number): string | null {
   if (bars === 0) return null;
