@@ -116,8 +116,8 @@ describe('every shipped prompt', () => {
     .filter((file) => file.endsWith('.md'))
     .map((file) => file.replace('.md', ''));
 
-  test('is one of five', () => {
-    expect(names.sort()).toEqual(['chief', 'repair', 'risk-officer', 'sentiment', 'technical']);
+  test('is one of six', () => {
+    expect(names.sort()).toEqual(['chief', 'ping', 'repair', 'risk-officer', 'sentiment', 'technical']);
   });
 
   test.each(names)('%s reads and renders, with each input in the question and nothing left open', (name) => {
@@ -129,8 +129,8 @@ describe('every shipped prompt', () => {
     expect(prompt.system).not.toMatch(/[{}]/);
   });
 
-  // Models cache a constant beginning; the repair turn alone has no beginning of its own.
-  test.each(names.filter((name) => name !== 'repair'))(
+  // Models cache a constant beginning; the repair turn has no beginning of its own, and a ping asks nothing.
+  test.each(names.filter((name) => name !== 'repair' && name !== 'ping'))(
     '%s says who is asked, and warns of what is missing',
     (name) => {
       const { system, schema } = readPrompt(name, shippedPrompts);
