@@ -144,8 +144,10 @@ test('a single backtest afterwards knows that all of them were tried', async () 
   for (const workers of ['1', '2']) {
     await fresh.json(sweepDocument, ...words, '--sweep', 'fast=5..15:5', '--workers', workers);
   }
-  const { honesty } = await fresh.json(singleBacktest, ...words, '--param', 'fast=15');
-  expect(honesty?.evidence.trials).toBe(4);
+  const again = await fresh.json(singleBacktest, ...words, '--param', 'fast=15');
+  expect(again.honesty?.evidence.trials).toBe(3);
+  const other = await fresh.json(singleBacktest, ...words, '--param', 'fast=20');
+  expect(other.honesty?.evidence.trials).toBe(4);
 });
 
 test('people get the best, a map, and what it is worth', async () => {
