@@ -36,11 +36,14 @@ async function guard<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   if (files.length === 0) return work();
+  const tell = printAside();
   const end = (did: string, hint: string, thrown?: unknown) => {
+    tell();
     process.off('exit', onExit);
     process.exit(session.fail(misconduct(files, did, hint, thrown)));
   };
   const onExit = (code: number) => {
+    tell();
     // A second Ctrl-C, which is the person's own wish.
     if (code !== secondInterrupt) process.exitCode = session.fail(ended(files, code));
   };
@@ -51,9 +54,6 @@ async function guard<Result>(
   process.on('unhandledRejection', (thrown) => end('left a promise that was rejected', inTurn, thrown));
   process.on('exit', onExit).on('beforeExit', onIdle);
   const before = timersRunning();
-  const told = process.stdout.write;
-  // What a strategy prints is no result.
-  process.stdout.write = process.stderr.write.bind(process.stderr) as typeof told;
   try {
     const result = await work();
     // Before the result is told: what is due now has failed then.
@@ -63,9 +63,19 @@ async function guard<Result>(
     if (timersRunning() > before) end('left a timer running', inTurn);
     return result;
   } finally {
-    process.stdout.write = told;
+    tell();
     process.off('exit', onExit).off('beforeExit', onIdle);
   }
+}
+
+/** What a strategy prints is no result: it goes to stderr until the returned function is called. */
+function printAside(): () => void {
+  const { stdout, stderr } = process;
+  const told = stdout.write;
+  stdout.write = stderr.write.bind(stderr) as typeof told;
+  return () => {
+    stdout.write = told;
+  };
 }
 
 const secondInterrupt = 130;

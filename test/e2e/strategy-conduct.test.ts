@@ -57,6 +57,15 @@ describe('what a file does when its turn is over ends the command with one error
   });
 });
 
+test('what it prints is no result, in a sweep neither', async () => {
+  const file = place.write('prints.ts', strategy("console.log('noise'); process.stdout.write('more\\n');"));
+  for (const words of [[], ['--sweep', 'hour=1..8:1', '--workers', '2']]) {
+    const { exitCode, stdout, stderr } = await place.run('backtest', file, ...data, ...words, '--json');
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/noise\nmore/) });
+    expect(() => JSON.parse(stdout)).not.toThrow();
+  }
+});
+
 describe('in a sweep', () => {
   const swept = ['--sweep', 'hour=1..100:1', '--workers', '2'];
   /** The other threads wait until one has done it, and every combination takes a while. */
