@@ -98,7 +98,7 @@ export async function sweepStrategy(
     words: {
       deflatedSharpe: deflatedSharpeSentence(evidence),
       probabilityOfOverfitting: overfittingSentence(evidence),
-      againstHold: best === null ? null : bestAgainstHoldSentence(best, buyAndHold),
+      againstHold: best === null ? null : bestAgainstHoldSentence(best, buyAndHold, evidence.days),
     },
     timings: { loadMs, runMs: playedMs - startedMs, statsMs: sinceProcessStartMs() - playedMs },
   };

@@ -72,7 +72,8 @@ export function pValueInWords({ pValue }: RandomBaseline): string {
   return `p ${probability(pValue)}`;
 }
 
-function insufficientSentence(lacks: Evidence['insufficient']): string {
+/** What a test has too little of; `lacks` is not empty. */
+export function insufficientSentence(lacks: Evidence['insufficient']): string {
   if (lacks.some(({ kind, found }) => kind === 'trades' && found === 0)) {
     return 'Insufficient evidence: no trade was closed, so there is nothing to judge.';
   }

@@ -1,4 +1,6 @@
 import type { Baseline, MonteCarloResult, SweepEvidence, SweepRow } from '../engine/index.ts';
+import { insufficientEvidence } from '../engine/index.ts';
+import { insufficientSentence } from './luck.ts';
 import { count, drawdown, money, percent, percentChange, ratio, share } from './number.ts';
 import { utcTime } from './time.ts';
 
@@ -32,17 +34,19 @@ export function overfittingSentence({ probabilityOfOverfitting, trials, compared
     : `${figure}: the best on one half of the days was no better than the median on the other. Choosing by these results is guessing.`;
 }
 
-/** Whether the best of a sweep beats holding on the same bars. */
-export function bestAgainstHoldSentence(best: SweepRow, hold: Baseline): string {
+/** Whether the best of a sweep over so many days beats holding on the same bars, and before that whether it shows anything. */
+export function bestAgainstHoldSentence(best: SweepRow, hold: Baseline, days: number): string {
+  const lacks = insufficientEvidence({ days, trades: best.trades ?? 0 });
+  const before = lacks.length === 0 ? '' : `${insufficientSentence(lacks)} `;
   const beats = (own: number | null, other: number | null) => own !== null && other !== null && own > other;
   const bySharpe = beats(best.sharpe, hold.sharpe);
   const byReturn = beats(best.returnPct, hold.returnPct);
   const figures =
     `Sharpe ${ratio(best.sharpe)} against ${ratio(hold.sharpe)}, ` +
     `return ${percentChange(best.returnPct)} against ${percentChange(hold.returnPct)}`;
-  if (!bySharpe && !byReturn) return `Not even the best beats holding: ${figures}.`;
+  if (!bySharpe && !byReturn) return `${before}Not even the best beats holding: ${figures}.`;
   const by = bySharpe === byReturn ? '' : bySharpe ? ' by Sharpe only' : ' by return only';
-  return `The best beats holding${by}: ${figures}.`;
+  return `${before}The best beats holding${by}: ${figures}.`;
 }
 
 /** Windows of a walk-forward that show nothing; null where all of them traded. */

@@ -185,6 +185,12 @@ const table: readonly (readonly [what: string, words: readonly string[], code: s
   ['a sweep that stands still', [...backtest, '--sweep', 'fast=1..5:0'], 'usage-invalid', /step is 0/],
   ['a sweep of nothing known', [...backtest, '--sweep', 'fst=1..5:1'], 'usage-invalid', /fst/],
   [
+    'a parameter given twice',
+    [...backtest, '--param', 'fast=3', '--param', 'fast=4'],
+    'usage-invalid',
+    /fast.*twice/,
+  ],
+  [
     'a parameter both swept and fixed',
     [...backtest, '--sweep', 'fast=1..5:1', '--param', 'fast=3'],
     'usage-invalid',

@@ -158,7 +158,8 @@ test('people get the best, a map, and what it is worth', async () => {
   expect(stdout).toMatch(/Best of 9: deflated Sharpe 0\.\d\d over 100 days/);
   expect(stdout).toMatch(/Probability of overfitting 0\.\d\d/);
   expect(stdout).toMatch(/^hold\t\t[−\d]/m);
-  expect(stdout).toMatch(/^(Not even the best|The best) beats holding/m);
+  expect(stdout).toMatch(/^Insufficient evidence: 100 days/m);
+  expect(stdout.replaceAll('\n', ' ')).toMatch(/(Not even the best|The best) beats holding/);
 });
 
 test('Ctrl-C ends all threads at once and prints nothing half', async () => {

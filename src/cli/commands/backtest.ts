@@ -88,7 +88,7 @@ export function readRequest(options: BacktestOptions, { candles }: Orrery): Stra
   const fraction = (option: string, text: string | undefined, least: number) =>
     text === undefined ? null : readNumber(option, text, least, 0.5);
   return {
-    params: Object.fromEntries((options.param ?? []).map(readParam)),
+    params: readParams(options.param ?? []),
     files: data.map((text) => candles.locate(parseDataOption(text))),
     factors: (options.factors ?? []).map(readSymbolFile),
     funding: (options.funding ?? []).map(readSymbolFile),
@@ -116,6 +116,19 @@ export function readRequest(options: BacktestOptions, { candles }: Orrery): Stra
 function readSymbolFile(text: string): { readonly symbol: string | null; readonly file: string } {
   const [, symbol = null, file = text] = /^([^=/\\]+)=(.+)$/.exec(text) ?? [];
   return { symbol, file: resolvePath(file) };
+}
+
+function readParams(texts: readonly string[]): Readonly<Record<string, number>> {
+  const params: Record<string, number> = {};
+  for (const [name, value] of texts.map(readParam)) {
+    if (Object.hasOwn(params, name)) {
+      throw new OrreryError('usage-invalid', `--param ${name} is given twice`, {
+        hint: `To try several values: --sweep ${name}=FROM..TO:STEP.`,
+      });
+    }
+    params[name] = value;
+  }
+  return params;
 }
 
 function readParam(text: string): [name: string, value: number] {
