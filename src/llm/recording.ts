@@ -96,7 +96,8 @@ export function repeatOutcome(
     costUsd: mine ? outcome.costUsd : 0,
     recordedCostUsd: mine ? 0 : outcome.costUsd,
     recording: recording.id,
-    calls: 1 - cacheHits,
+    // Without a provider nobody was asked: the budget refused.
+    calls: outcome.provider === null ? 0 : 1 - cacheHits,
     cacheHits,
   };
   if (outcome.kind === 'answer') {

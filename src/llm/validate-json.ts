@@ -1,5 +1,6 @@
 import { type JsonValue, OrreryError } from '../core/index.ts';
 import type { JsonSchema } from './json-schema.ts';
+import { isNestedDeeperThan } from './nesting.ts';
 
 /**
  * What of `value` does not fit `schema`, in words a model can act on (`confidence: expected at most 1, got 1.5`); empty when it fits.
@@ -16,17 +17,8 @@ export function validateJson(schema: JsonSchema, value: JsonValue): readonly str
   return problems;
 }
 
-/** More than any schema asks for, and far less than a recursion over the value can bear; JSON.parse itself bears any depth. */
+/** More than any schema asks for, and far less than a recursion over the value can bear. */
 const deepest = 64;
-
-function isNestedDeeperThan(levels: number, value: JsonValue): boolean {
-  let inside: readonly JsonValue[] = [value];
-  for (let level = 0; level <= levels; level++) {
-    inside = inside.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
-    if (inside.length === 0) return false;
-  }
-  return true;
-}
 
 const keywords: { readonly [Keyword in keyof Required<JsonSchema>]: true } = {
   $schema: true,

@@ -97,6 +97,14 @@ describe('a budget', () => {
     expect(asked()).toBe(0);
   });
 
+  test('refuses what is dearer than all of it without asking the database', async () => {
+    const { model, asked, store } = budgeted({ usdPerRun: 1 }, dear);
+    const absurd = { ...request, maxTokens: 9e15 };
+    await expect(model.chat(absurd)).rejects.toMatchObject({ code: 'budget-exceeded' });
+    expect(asked()).toBe(0);
+    expect(store.purses.size).toBe(0);
+  });
+
   test('of an agent leaves the others alone', async () => {
     const { model } = budgeted({ tokensPerAgent: 1_100 }, dear);
     await model.chat(request, { agent: 'technical' });

@@ -92,8 +92,8 @@ function claimsOf(
   const claims: NamedClaim[] = [];
   for (const { key, unit, purse } of limits) {
     const cap = wholeAmount(unit, budget[key]!);
+    if (most[unit] > cap) throw tooDear(key, unit, cap, most[unit], request);
     if (purse !== null) claims.push({ key, unit, claim: { purse: purse(call), cap, most: most[unit] } });
-    else if (most[unit] > cap) throw tooDear(key, unit, cap, most[unit], request);
   }
   return claims;
 }
@@ -105,7 +105,7 @@ function worstCase(
   const variants = variantsOf(request);
   const usd = Math.max(...variants.map((one) => mostCostOf(one.price, one.request)));
   const tokens = Math.max(...variants.map((one) => mostTokens(one.request)));
-  return { usd: wholeAmount('usd', usd), tokens };
+  return { usd: wholeAmount('usd', usd), tokens: wholeAmount('tokens', tokens) };
 }
 
 function takenBy(spent: {
@@ -113,7 +113,10 @@ function takenBy(spent: {
   readonly promptTokens: number;
   readonly responseTokens: number;
 }) {
-  return { usd: wholeAmount('usd', spent.costUsd), tokens: spent.promptTokens + spent.responseTokens };
+  return {
+    usd: wholeAmount('usd', spent.costUsd),
+    tokens: wholeAmount('tokens', spent.promptTokens + spent.responseTokens),
+  };
 }
 
 function tooDear(

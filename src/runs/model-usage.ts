@@ -108,6 +108,7 @@ async function* callsOf(
   for await (const call of recordedCalls(recordings, replayOf ?? run)) {
     // A replay under way has not come to the later ones.
     if (replayOf !== null && call.number > bars) continue;
+    if (call.provider === null) continue;
     const mine = replayOf === null;
     yield {
       ...{ provider: call.provider, model: call.model, agent: call.agent },

@@ -16,9 +16,10 @@ export type BudgetUnit = 'usd' | 'tokens';
 
 const nanoUsd = 1e9;
 
-/** Rounded up: a budget is never exceeded by rounding. */
+/** Rounded up: a budget is never exceeded by rounding. What no sum can hold counts as the most there is. */
 export function wholeAmount(unit: BudgetUnit, amount: number): number {
-  return unit === 'usd' ? Math.ceil(amount * nanoUsd - 1e-3) : Math.ceil(amount);
+  const whole = unit === 'usd' ? Math.ceil(amount * nanoUsd - 1e-3) : Math.ceil(amount);
+  return Math.min(Number.MAX_SAFE_INTEGER, whole);
 }
 
 export function amountInWords(unit: BudgetUnit, whole: number): string {

@@ -45,7 +45,10 @@ export function createLeaseStore(database: BudgetDatabase): LeaseStore {
       return row?.amount ?? 0;
     },
     async overdraw(purse, amount) {
-      await database.query(`${add} = orrery_budget.leased + excluded.leased`, [purse, amount]);
+      await database.query(`${add} = least(9000000000000000000, orrery_budget.leased + excluded.leased)`, [
+        purse,
+        amount,
+      ]);
     },
     async giveBack(purse, amount) {
       const sql = 'update orrery_budget set leased = greatest(0, leased - $2::bigint) where purse = $1';

@@ -162,4 +162,35 @@ describe('a call that waits', () => {
     first.settle([cap - 4]);
     await expect(waits).rejects.toMatchObject({ left: 4, claim: { most: 10 } });
   });
+
+  test('makes way for those behind it when its caller gives up', async () => {
+    const ledger = new Ledger(store);
+    const first = await ledger.claim([day(cap * 0.6)]);
+    const controller = new AbortController();
+    const large = ledger.claim([day(cap * 0.5)], controller.signal);
+    const small = ledger.claim([day(cap * 0.1)]);
+    controller.abort(new Error('too late'));
+    await expect(large).rejects.toThrow('too late');
+    (await small).settle([1]);
+    first.settle([1]);
+  });
+});
+
+describe('absurd amounts', () => {
+  test('stop all further calls', async () => {
+    const ledger = new Ledger(store);
+    await call(ledger, 10, Number.MAX_SAFE_INTEGER);
+    await call(ledger, 10, Number.MAX_SAFE_INTEGER);
+    expect(await call(ledger, 1, 1)).toBe(0);
+    await ledger.close();
+  });
+
+  test('that the store could not book are not forgotten', async () => {
+    const failing: LeaseStore = { ...store, overdraw: () => Promise.reject(new Error('disk full')) };
+    const ledger = new Ledger(failing);
+    await call(ledger, 10, cap + 1);
+    await turn();
+    await expect(ledger.claim([day(1)])).rejects.toThrow('disk full');
+    await expect(ledger.close()).rejects.toThrow('disk full');
+  });
 });

@@ -56,6 +56,8 @@ export class Ledger {
   readonly #waiting: Waiting[] = [];
   /** Writes to the store that nobody waits for. */
   readonly #writes = new Set<Promise<unknown>>();
+  /** Such a write failed: the store no longer knows what was taken, so nothing more may be. */
+  #lost: { readonly thrown: unknown } | null = null;
 
   constructor(store: LeaseStore) {
     this.#store = store;
@@ -64,8 +66,12 @@ export class Ledger {
   /** @throws DoesNotFit, or the signal's reason when the call is given up while it waits */
   async claim(claims: readonly Claim[], signal?: AbortSignal): Promise<Reservation> {
     signal?.throwIfAborted();
+    if (this.#lost !== null) throw this.#lost.thrown;
     return await new Promise<Reservation>((resolve, reject) => {
-      const giveUp = () => end(() => reject(signal?.reason));
+      const giveUp = () => {
+        end(() => reject(signal?.reason));
+        this.#serve();
+      };
       const end = (settle: () => void) => {
         signal?.removeEventListener('abort', giveUp);
         const at = this.#waiting.indexOf(mine);
@@ -92,6 +98,7 @@ export class Ledger {
       purse.free = Math.min(0, purse.free);
     }
     await Promise.all(this.#writes);
+    if (this.#lost !== null) throw this.#lost.thrown;
   }
 
   /** In order of arrival; who waits for a purse lets nobody pass there. */
@@ -191,8 +198,11 @@ export class Ledger {
   }
 
   #write(write: Promise<unknown>): void {
-    const known = write.finally(() => this.#writes.delete(known));
+    const known = write
+      .catch((thrown: unknown) => {
+        this.#lost ??= { thrown };
+      })
+      .finally(() => this.#writes.delete(known));
     this.#writes.add(known);
-    known.catch(() => undefined);
   }
 }

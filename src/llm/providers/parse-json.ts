@@ -1,9 +1,14 @@
 import type { JsonValue } from '../../core/index.ts';
+import { isNestedDeeperThan } from '../nesting.ts';
 
-/** Undefined when it is not JSON. */
+/** More than any protocol needs, and far less than a recursion over the value can bear. */
+const deepest = 128;
+
+/** Undefined when it is not JSON, or nested so deep that nobody meant it. */
 export function parseJson(text: string): JsonValue | undefined {
   try {
-    return JSON.parse(text);
+    const value: JsonValue = JSON.parse(text);
+    return isNestedDeeperThan(deepest, value) ? undefined : value;
   } catch {
     return undefined;
   }

@@ -83,6 +83,15 @@ const answerShape = z.object({
   cacheWriteTokens: tokens,
 });
 
+/** What is nested without end breaks the check itself, which is as good as failing it. */
+function shapeOf(given: unknown): { readonly data?: z.infer<typeof answerShape> | undefined } {
+  try {
+    return answerShape.safeParse(given);
+  } catch {
+    return {};
+  }
+}
+
 const vectorsShape = z.object({
   vectors: z.array(z.union([z.array(z.number()), z.instanceof(Float32Array)])),
   promptTokens: tokens,
@@ -98,7 +107,7 @@ export function guardProvider(options: Options, plugin: Unguarded): Provider {
       const onText = call?.onText === undefined ? undefined : pieces.push;
       try {
         const given = await answered(options, call, () => plugin.chat(request, { ...call, onText }));
-        const { data } = answerShape.safeParse(given);
+        const { data } = shapeOf(given);
         if (data === undefined) throw misshapen(options, 'an answer with a text', given);
         const { text, finishReason, answeredBy, toolCalls, ...usage } = data;
         const calls = toolCalls.map((one) => ({ ...one, input: JSON.stringify(one.input) }));

@@ -433,6 +433,24 @@ describe('what is no answer', () => {
     expect(error).toMatchObject({ code: 'provider-failed', retryable: true });
     expect(error?.message).toContain('called price with no JSON');
   });
+
+  test.each(kinds)('is a body of %s, or arguments, that are nested without end', async (kind) => {
+    const deep = '{"a":'.repeat(20_000) + '1' + '}'.repeat(20_000);
+    for (const body of [deep, `{"choices":[{"message":{"tool_calls":[${deep}]}}]}`]) {
+      server.replyWith({ body });
+      const { error } = await askStreamed(providerAt(server, kind), false, conversation);
+      expect(error).toMatchObject({ code: 'provider-failed' });
+    }
+    if (kind !== 'openai-compatible') return;
+    for (const written of [deep, JSON.stringify(deep)]) {
+      const call = `{"id":"c","function":{"name":"price","arguments":${written}}}`;
+      server.replyWith({
+        body: `{"choices":[{"message":{"tool_calls":[${call}]},"finish_reason":"tool_calls"}]}`,
+      });
+      const { error } = await askStreamed(providerAt(server, kind), false, conversation);
+      expect(error).toMatchObject({ code: 'provider-failed' });
+    }
+  });
 });
 
 describe('a refusal of the server', () => {
