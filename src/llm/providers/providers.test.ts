@@ -435,7 +435,7 @@ describe('what is no answer', () => {
   });
 
   test.each(kinds)('is a body of %s, or arguments, that are nested without end', async (kind) => {
-    const deep = '{"a":'.repeat(20_000) + '1' + '}'.repeat(20_000);
+    const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
     for (const body of [deep, `{"choices":[{"message":{"tool_calls":[${deep}]}}]}`]) {
       server.replyWith({ body });
       const { error } = await askStreamed(providerAt(server, kind), false, conversation);
