@@ -74,8 +74,11 @@ function verdict({ stats, honesty, refused }: BacktestDocument): string {
 }
 
 /** What luck has to do with a test, and a warning where it is too good. */
-export function luckInWords({ baselines, evidence }: Honesty): string {
-  const { sentence } = luckVerdict(evidence, baselines.random);
+export function luckInWords(
+  { baselines, evidence }: Honesty,
+  variants: 'counted' | 'told-apart' = 'counted',
+): string {
+  const { sentence } = luckVerdict(evidence, baselines.random, variants);
   const odd = (evidence.sharpe?.estimate ?? 0) > absurdSharpe;
   return odd ? `${sentence} Results like this are seldom real: run orrery check.` : sentence;
 }

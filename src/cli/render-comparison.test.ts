@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { BacktestDocument, Evidence, Honesty, Metrics } from '../engine/index.ts';
 import { renderComparison } from './render-comparison.ts';
 import { displayWidth, type Terminal } from './terminal.ts';
@@ -67,15 +67,14 @@ test('words first, then one table with a column for each and for holding', () =>
 spread 2 bp
 
   Luck alone seldom does what momentum did; skill is not shown for the other.
+  Every deflated Sharpe counts the 3 variants tried on these candles.
 
   momentum · fast 10
     Luck alone seldom does this, and it is better than holding (p < 0.01 against
-    random entries; deflated Sharpe 0.97, counting the 3 variants tried on these
-    candles).
+    random entries; deflated Sharpe 0.97).
   macd · fast 10
     Can't tell it from luck (p 0.21 against random entries; deflated Sharpe
-    0.35, counting the 3 variants tried on these candles; the deflated Sharpe is
-    under the 0.95 needed).
+    0.35; the deflated Sharpe is under the 0.95 needed).
 
                        momentum          macd       hold
   verdict           seldom luck    can't tell
@@ -92,6 +91,38 @@ spread 2 bp
   days needed               200         never
   days tested               400           400`,
   );
+});
+
+describe('the variants tried', () => {
+  const told = /variants tried on these/g;
+  const tried = (trials: number) => honestyOf({ trials }, 0.004);
+
+  test.each<readonly [string, readonly Honesty[], readonly string[]]>([
+    [
+      'are counted once where they are the same',
+      [lucky, skilled, lucky],
+      ['Every deflated Sharpe counts the 3'],
+    ],
+    ['are counted for each where they differ', [tried(3), tried(4)], ['counting the 3', 'counting the 4']],
+    [
+      'are not counted where nothing is held against them',
+      [
+        honestyOf({ insufficient: [{ kind: 'days', found: 3, needed: 250 }] }, 0.5),
+        honestyOf({ sharpe: null, deflatedSharpe: null }, 0.5),
+      ],
+      [],
+    ],
+  ])('%s', (_, all, said) => {
+    const text = render(
+      all.map((honesty, at) => documentOf(`own-${at}`, honesty)),
+      {
+        ...plain,
+        columns: 200,
+      },
+    ).join(' ');
+    expect(text.replace(/\s+/g, ' ').match(told) ?? []).toHaveLength(said.length);
+    for (const words of said) expect(text.replace(/\s+/g, ' ')).toContain(words);
+  });
 });
 
 test.each([40, 80, 120])('nothing is wider than a terminal of %d columns', (columns) => {

@@ -37,15 +37,21 @@ export function renderComparison(
     wrap(sentence, width - indent).map((line) => ' '.repeat(indent) + line);
   const all = documents.map((document, at) => ({ name: oneLine(names[at]!), document }));
   const refused = documents.some((one) => one.refused > 0);
+  const variants = sharedVariants(documents);
   return [
     ...wrap(groundInWords(documents[0]!).map(oneLine).join(' · '), width),
     '',
     ...documents[0]!.notes.flatMap((note) => text(`Note: ${note}.`)),
     ...text(headline(all)).map((line) => paint(terminal, 'bold', line)),
+    ...(variants === null
+      ? []
+      : text(`Every deflated Sharpe counts the ${count(variants)} variants tried on these candles.`)),
     '',
     ...all.flatMap(({ name, document }) => [
       ...text([name, ...settingsInWords(document)].join(' · ')),
-      ...(document.honesty === undefined ? [] : text(luckInWords(document.honesty), 4)),
+      ...(document.honesty === undefined
+        ? []
+        : text(luckInWords(document.honesty, variants === null ? 'counted' : 'told-apart'), 4)),
     ]),
     ...tables(all, Math.max(40, terminal.columns)).flatMap((rows) => [
       '',
@@ -57,6 +63,17 @@ export function renderComparison(
   ]
     .map((line) => forTerminal(terminal, line))
     .join('\n');
+}
+
+/** How many variants each of the verdicts is held against, if it is the same number; else null. */
+function sharedVariants(documents: readonly BacktestDocument[]): number | null {
+  const counted = documents.flatMap(({ honesty }) =>
+    honesty === undefined || luckVerdict(honesty.evidence, honesty.baselines.random).kind === 'insufficient'
+      ? []
+      : [honesty.evidence.trials],
+  );
+  const [first = 1] = counted;
+  return first > 1 && counted.every((trials) => trials === first) ? first : null;
 }
 
 function headline(all: readonly Compared[]): string {

@@ -10,6 +10,7 @@ import {
 import { drawnFrom } from './drawn-from.ts';
 import { linesOf } from './lines.ts';
 import { intervalOf } from './metrics.ts';
+import { type SilentLine, silentLine } from './silent-lines.ts';
 import type { Params, Strategy } from './strategy.ts';
 import { createSession } from './strategy-session.ts';
 import { type Market, timeline } from './timeline.ts';
@@ -46,6 +47,8 @@ export interface Backtest {
   readonly barsHeld: number;
   /** Mean over instants of the value of all positions, short ones counted positive, as a share of equity. */
   readonly meanShare: number;
+  /** Lines for want of which the strategy was never asked, one for each such instrument. */
+  readonly silent: readonly SilentLine[];
   readonly simulator: FillSimulator;
 }
 
@@ -73,6 +76,8 @@ interface Play {
   readonly slot: number;
   /** First bar at whose close the strategy is asked. */
   readonly first: number;
+  /** Why it is never asked; null where it is. */
+  readonly silent: SilentLine | null;
   readonly decide: () => void;
 }
 
@@ -90,7 +95,13 @@ function play(
   const lines = linesOf(strategy.indicators(params), drawn, indicatorsOf?.(drawn));
   const whole = wholeOf(conventions, slots);
   const options = { strategy, params, simulator, conventions, slot, series, lines, whole };
-  return { market, slot, first: Math.max(market.from, lines.first + 1), decide: createSession(options) };
+  return {
+    market,
+    slot,
+    first: Math.max(market.from, lines.first + 1),
+    silent: silentLine(lines, market),
+    decide: createSession(options),
+  };
 }
 
 /** The fraction of the account that "everything" is, when `slots` instruments share it. */
@@ -100,7 +111,7 @@ export function wholeOf(conventions: Conventions, slots: number): number {
 }
 
 function playOne(
-  { market, slot, first, decide }: Play,
+  { market, slot, first, silent, decide }: Play,
   simulator: FillSimulator,
   settings: BacktestSettings,
 ): Backtest {
@@ -134,6 +145,7 @@ function playOne(
     markets: [market],
     warmUp: first - from,
     barsHeld,
+    silent: silent === null ? [] : [silent],
     simulator,
   };
 }
@@ -208,6 +220,7 @@ function playTogether(
     markets,
     warmUp,
     barsHeld,
+    silent: plays.flatMap(({ silent }) => (silent === null ? [] : [silent])),
     simulator,
   };
 }

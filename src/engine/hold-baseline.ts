@@ -3,6 +3,7 @@ import type { BacktestSettings } from './backtest.ts';
 import { holdCurve } from './baselines.ts';
 import { drawnFrom } from './drawn-from.ts';
 import { intervalOf } from './metrics.ts';
+import { slippedShare } from './slipped-share.ts';
 import { type Market, timeline } from './timeline.ts';
 
 type HoldSettings = Pick<BacktestSettings, 'cash' | 'terms'>;
@@ -31,12 +32,10 @@ export function holdOf(
   const costs = new Map(
     markets.map(({ instrument: { symbol } }) => {
       const { fees, spread, slippage } = terms.get(symbol)!;
-      // What grows with the size cannot be known for a holding of any size.
-      const slipped = slippage.kind === 'fraction' ? slippage.fraction : 0;
       const bps = (fraction: number) => fraction * 10_000;
       return [
         symbol,
-        { feeBps: bps(fees.taker), spreadBps: bps(spread), slippageBps: bps(slipped) },
+        { feeBps: bps(fees.taker), spreadBps: bps(spread), slippageBps: bps(slippedShare(slippage)) },
       ] as const;
     }),
   );

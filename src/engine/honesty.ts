@@ -7,6 +7,7 @@ import { asHeld, holdOf } from './hold-baseline.ts';
 import { curveOf, intervalOf, periodsPerYear } from './metrics.ts';
 import { type RandomBaseline, randomBaseline } from './random-baseline.ts';
 import type { Baseline } from './run-document.ts';
+import { slippedShare } from './slipped-share.ts';
 import type { TimedTrade, Trials } from './statistics/index.ts';
 import type { Params, Strategy } from './strategy.ts';
 
@@ -88,11 +89,18 @@ function dearer(terms: ReadonlyMap<string, Terms>, times: number): ReadonlyMap<s
       const { fees, spread } = own;
       const { fixed, perUnit, taker, maker, minimum } = fees;
       const paid = { fixed, perUnit, taker, maker, minimum };
-      const more = Object.fromEntries(Object.entries(paid).map(([name, value]) => [name, value * times]));
+      const more = Object.fromEntries(
+        Object.entries(paid).map(([name, fee]) => [name, dearerFee(fee, times)]),
+      );
       const slippage = dearerSlippage(own.slippage, times);
       return [symbol, { ...own, fees: { ...fees, ...more }, spread: spread * times, slippage }];
     }),
   );
+}
+
+/** A rebate is no cost: it stays as it is. */
+function dearerFee(fee: number, times: number): number {
+  return fee < 0 ? fee : fee * times;
 }
 
 function dearerSlippage(slippage: Slippage, times: number): Slippage {
@@ -132,5 +140,5 @@ function timedTrades(
 
 function costPerSide({ terms }: BacktestSettings): number {
   const [first] = terms.values();
-  return first === undefined ? 0 : first.fees.taker + first.spread / 2;
+  return first === undefined ? 0 : first.fees.taker + first.spread / 2 + slippedShare(first.slippage);
 }

@@ -45,6 +45,7 @@ export type {
   RunInstrument,
   RunStress,
 } from './run-document.ts';
+export { notesOnSilence } from './silent-lines.ts';
 export * from './statistics/index.ts';
 export type {
   Line,

@@ -11,6 +11,8 @@ interface Column {
 export interface Lines {
   /** Index of the first bar at which every line has a value. */
   readonly first: number;
+  /** The line that has its first value last, and at which bar; null where it has none so far, nor ever said when. */
+  readonly slowest: { readonly name: string; readonly first: number | null };
   /**
    * Values up to where the lines have been computed.
    * @throws OrreryError `strategy-invalid` when there is no line of that name.
@@ -70,6 +72,14 @@ class OpenLines implements Lines {
 
   get first(): number {
     return [...this.#columns.values()].reduce((latest, { first }) => Math.max(latest, first), 0);
+  }
+
+  get slowest(): Lines['slowest'] {
+    const [name, { first }] = [...this.#columns].reduce((slow, one) =>
+      one[1].first > slow[1].first ? one : slow,
+    );
+    const never = first >= this.end && this.#drawn.some((line) => line.name === name);
+    return { name, first: never ? null : first };
   }
 
   column(name: string): Float64Array {

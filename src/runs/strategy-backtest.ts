@@ -18,6 +18,7 @@ import {
   type Market,
   type MonteCarloRequest,
   monteCarloOf,
+  notesOnSilence,
   type Params,
   type Strategy,
   type Trials,
@@ -109,7 +110,7 @@ export function judged(played: Played, log: TrialsLog): BacktestDocument {
     request.monteCarlo === null ? {} : { monteCarlo: monteCarloOf(result, cash, request.monteCarlo) };
   return {
     ...tested.head,
-    notes: [...tested.head.notes, ...kept],
+    notes: [...tested.head.notes, ...notesOnSilence(result), ...kept],
     params,
     trades: result.closed.length,
     openUnits: Object.fromEntries(result.simulator.account.books.map((book) => [book.symbol, book.units])),
@@ -222,7 +223,12 @@ export async function openTested(request: BacktestRequest): Promise<Tested> {
 }
 
 /** backtesting.py knows none of them. */
-function refuseBesides({ compat, factors, funding, slippage }: BacktestRequest): void {
+function refuseBesides({ compat, factors, funding, slippage, fractional }: BacktestRequest): void {
+  if (compat && fractional) {
+    throw new OrreryError('usage-invalid', '--compat trades whole units, and --fractional parts of them', {
+      hint: 'Leave --fractional or --compat out.',
+    });
+  }
   const given = { factors: factors.length > 0, funding: funding.length > 0, slippage: slippage !== 0 };
   const besides = Object.entries(given).find(([, is]) => is)?.[0];
   if (!compat || besides === undefined) return;

@@ -86,7 +86,7 @@ test('bars at the end that fill no test are counted', async () => {
 test('in compatibility mode it stands beside holding, unjudged', async () => {
   const days = { train: 40, test: 50, embargo: 2 };
   const { evidence, words, baselines } = await walkForward(
-    requestOf({ compat: true }),
+    requestOf({ compat: true, fractional: false }),
     days,
     log('compat'),
     watch,

@@ -16,14 +16,19 @@ const sure = 0.95;
 /**
  * The one place that decides between skill and luck, for terminal, report and pages. Skill has to pass three tests: the
  * Sharpe holds against all variants tried, random entries seldom did as well, and its interval lies above 0.
+ * @param variants `told-apart` where how many were tried is said beside the sentence, once for several of them
  */
-export function luckVerdict(evidence: Evidence, random: RandomBaseline | null): LuckVerdict {
+export function luckVerdict(
+  evidence: Evidence,
+  random: RandomBaseline | null,
+  variants: 'counted' | 'told-apart' = 'counted',
+): LuckVerdict {
   const { insufficient, sharpe, deflatedSharpe } = evidence;
   if (insufficient.length > 0) return { kind: 'insufficient', sentence: insufficientSentence(insufficient) };
   if (sharpe === null || deflatedSharpe === null) {
     return { kind: 'insufficient', sentence: 'Insufficient evidence: the daily returns do not vary.' };
   }
-  const figures = figuresInWords(evidence, random);
+  const figures = figuresInWords(evidence, random, variants);
   if (sharpe.high < 0)
     return { kind: 'worse', sentence: `It loses, and bad luck does not explain it (${figures}).` };
   const skilled = deflatedSharpe >= sure && sharpe.low > 0 && (random?.pValue ?? 0) <= 1 - sure;
@@ -83,12 +88,16 @@ export function insufficientSentence(lacks: Evidence['insufficient']): string {
   return `Insufficient evidence: ${found.join(' and ')} ${verb} too few to tell it from luck (${needed.join(' and ')} are needed).`;
 }
 
-function figuresInWords({ deflatedSharpe, trials }: Evidence, random: RandomBaseline | null): string {
-  const variants =
+function figuresInWords(
+  { deflatedSharpe, trials }: Evidence,
+  random: RandomBaseline | null,
+  variants: 'counted' | 'told-apart',
+): string {
+  const tried =
     trials === 1 ? 'the only variant tried' : `counting the ${count(trials)} variants tried on these candles`;
   return [
     ...(random === null ? [] : [`${pValueInWords(random)} against random entries`]),
-    `deflated Sharpe ${share(deflatedSharpe)}, ${variants}`,
+    `deflated Sharpe ${share(deflatedSharpe)}${variants === 'counted' ? `, ${tried}` : ''}`,
   ].join('; ');
 }
 

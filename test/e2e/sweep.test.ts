@@ -7,17 +7,16 @@ const place = openWorkplace();
 const bars = 100 * 24;
 const rows = walkingCandles({ seed: 3, bars });
 const file = place.write('WALKUSDT_1h.csv', candleCsv(rows));
-const onCandles = ['backtest', 'sma-cross', '--data', file, '--fractional'];
+const whole = ['backtest', 'sma-cross', '--data', file];
+const onCandles = [...whole, '--fractional'];
 const swept = ['--sweep', 'fast=5..15:5', '--sweep', 'slow=20..40:10'];
 
 test.each<[conventions: string, mode: readonly string[]]>([
-  ['by default', []],
+  ['by default', ['--fractional']],
   ['in compatibility', ['--compat']],
 ])('every row is a single backtest to the last bit, on any number of threads, %s', async (_, mode) => {
   const [alone, three] = await Promise.all(
-    ['1', '3'].map((workers) =>
-      place.json(sweepDocument, ...onCandles, ...mode, ...swept, '--workers', workers),
-    ),
+    ['1', '3'].map((workers) => place.json(sweepDocument, ...whole, ...mode, ...swept, '--workers', workers)),
   );
   expect(alone?.workers).toBe(1);
   expect(three).toEqual({ ...alone, workers: 3, timings: three?.timings });
@@ -29,7 +28,7 @@ test.each<[conventions: string, mode: readonly string[]]>([
   const given = ['--param', 'fast=15', '--param', 'slow=30'];
   const { params, equityFinal, trades, fees, refused, stats } = await place.json(
     singleBacktest,
-    ...onCandles,
+    ...whole,
     ...mode,
     ...given,
   );

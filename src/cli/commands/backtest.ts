@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { OrreryError } from '../../core/index.ts';
 import { parseDataOption } from '../../market/index.ts';
-import type { Orrery, StrategyRequest } from '../../orrery.ts';
+import type { Orrery, StrategyRequest } from '../../orrery/index.ts';
 import { followSweep } from '../follow-sweep.ts';
 import { readNumber, readTime } from '../read-options.ts';
 import { renderBacktest } from '../render-backtest.ts';
@@ -10,6 +10,7 @@ import { renderWalkForward } from '../render-walk-forward.ts';
 import { readMonteCarlo, readSweep, type SweepOptions, type SweepPlan } from '../sweep-options.ts';
 import { resolvePath, type SharedOptions, type TerminalSession } from '../terminal-session.ts';
 import { checkComparison, compareStrategies } from './compare-strategies.ts';
+import { refuseDesk } from './refuse-other-kind.ts';
 
 export interface BacktestOptions extends SharedOptions, SweepOptions {
   readonly data?: readonly string[];
@@ -44,6 +45,8 @@ export async function backtest(
   });
   if (given.length > 1) checkComparison(given, options);
   const orrery = await session.orrery();
+  const desks = orrery.listDesks().map(({ name }) => name);
+  for (const { word } of given) refuseDesk(word, desks);
   const request = readRequest(options, orrery);
   if (given.length > 1) return compareStrategies(session, orrery, given, request);
   const { source } = given[0]!;

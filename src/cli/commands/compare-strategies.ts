@@ -1,6 +1,6 @@
 import { OrreryError } from '../../core/index.ts';
 import type { BacktestDocument } from '../../engine/index.ts';
-import type { Orrery, StrategyRequest } from '../../orrery.ts';
+import type { Orrery, StrategyRequest } from '../../orrery/index.ts';
 import { renderComparison } from '../render-comparison.ts';
 import type { SweepOptions } from '../sweep-options.ts';
 import type { TerminalSession } from '../terminal-session.ts';

@@ -1,10 +1,11 @@
 import { OrreryError } from '../../core/index.ts';
 import { parseDataOption } from '../../market/index.ts';
-import type { Orrery, RunRequest } from '../../orrery.ts';
+import type { Orrery, RunRequest } from '../../orrery/index.ts';
 import type { MarketData } from '../../runs/index.ts';
 import { followRun } from '../follow-run.ts';
 import { readTime, readWholeNumber } from '../read-options.ts';
 import type { SharedOptions, TerminalSession } from '../terminal-session.ts';
+import { refuseStrategy } from './refuse-other-kind.ts';
 
 interface RunOptions extends SharedOptions {
   readonly data?: readonly string[];
@@ -30,6 +31,10 @@ export async function run(
   if (resume !== undefined) return followRun(session, orrery, (watch) => orrery.resume(resume, watch));
   if (replay !== undefined)
     return followRun(session, orrery, (watch) => orrery.replay(replay, options.id ?? null, watch));
+  refuseStrategy(
+    desk ?? '',
+    orrery.listDesks().map(({ name }) => name),
+  );
   const request = readRequest(options, desk ?? '', orrery);
   return followRun(session, orrery, (watch) => orrery.run(request, watch));
 }

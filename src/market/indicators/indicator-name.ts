@@ -26,7 +26,7 @@ const pattern = /^([a-z]+(?:-[a-z]+)*)((?:-\d+(?:\.\d+)?)*)(?:\.([a-z]+(?:-[a-z]
 export function parseIndicatorName(name: string): IndicatorName | IndicatorNameFault {
   const [, familyName, numbers = '', suffix] = pattern.exec(name) ?? [];
   const family = indicatorFamilies.find((candidate) => candidate.name === familyName);
-  if (!family) return fault(`there is no indicator "${name}"`, suggestion(name));
+  if (!family) return misnumbered(name) ?? fault(`there is no indicator "${name}"`, suggestion(name));
 
   const given = numbers.split('-').slice(1);
   const all = family.parameters.map((parameter, i) =>
@@ -36,7 +36,7 @@ export function parseIndicatorName(name: string): IndicatorName | IndicatorNameF
   // No number has two spellings: then no indicator has two names by them.
   const asWritten = given.every((digits, i) => digits === String(all[i]));
   if (!asWritten || parameters.length < all.length) {
-    return fault(`the numbers in the indicator "${name}" are not valid`, `Write ${usage(family)}.`);
+    return invalidNumbers(name, family);
   }
   const discord = family.fault?.(...parameters) ?? null;
   if (discord !== null)
@@ -62,6 +62,21 @@ function isWithin(value: number | null, parameter: IndicatorParameter | undefine
 
 function fault(message: string, hint: string): IndicatorNameFault {
   return { kind: 'fault', message, hint };
+}
+
+/** What numbers come to in a strategy's code that no indicator takes: negative, tiny or none at all. */
+const oddNumbers = /^(?:-(?:-?[\d.]+(?:e[+-]?\d+)?|-?Infinity|NaN|undefined))+(?:\.[a-z-]+)?$/;
+
+/** Null for a name that does not begin with a family's. */
+function misnumbered(name: string): IndicatorNameFault | null {
+  const family = indicatorFamilies.find(
+    (one) => name.startsWith(one.name) && oddNumbers.test(name.slice(one.name.length)),
+  );
+  return family === undefined ? null : invalidNumbers(name, family);
+}
+
+function invalidNumbers(name: string, family: IndicatorFamily): IndicatorNameFault {
+  return fault(`the numbers in the indicator "${name}" are not valid`, `Write ${usage(family)}.`);
 }
 
 function usage(family: IndicatorFamily): string {
