@@ -1,6 +1,6 @@
 import { asOrreryError, OrreryError, sinceProcessStartMs } from '../core/index.ts';
 import { barCount, type RunDocument } from '../engine/index.ts';
-import type { Orrery } from '../orrery.ts';
+import type { Orrery } from '../orrery/index.ts';
 import type { RunEnding, RunView, RunWatch } from '../runs/index.ts';
 import { estimateInWords } from './estimate-in-words.ts';
 import { createProgressLine } from './progress-line.ts';

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { firstLineOf, OrreryError } from '../core/index.ts';
-import type { Orrery } from '../orrery.ts';
+import type { Orrery } from '../orrery/index.ts';
 
 /** Who tells the person, and gives the exit code. */
 interface Failing {

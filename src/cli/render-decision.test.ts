@@ -132,6 +132,15 @@ describe('one decision', () => {
     expect(rules).toContain('none: no provider was asked');
   });
 
+  test('evidence that the model was not shown is not passed off as seen', () => {
+    const shown = (inputs: DecisionRecord['inputs']) =>
+      renderDecision({ ...view, decision: { ...decision, inputs } }, { ...brief, evidence: true }, terminal);
+    const text = shown({ leftOut: { evidence: 12, voices: 1 } });
+    expect(text).toContain('  Left out evidence: the model was not shown its last 12 lines\n');
+    expect(text).toContain('           voices: the model was not shown its last line\n');
+    expect(shown({})).not.toContain('Left out');
+  });
+
   test('a refused order and a fall-back are said in words', () => {
     const refused: DecisionRecord = {
       ...decision,

@@ -194,6 +194,7 @@ function extras(view: DecisionView, sections: DecisionSections, width: number): 
             decision.evidence.map((one) => oneLine(evidenceSentence(one, decision.agent))),
             width,
           ),
+          ...block('Left out', leftOutLines(decision), width),
         ]
       : []),
     ...(sections.parents
@@ -205,4 +206,11 @@ function extras(view: DecisionView, sections: DecisionSections, width: number): 
     ...(sections.prompt ? text('Prompt', view.prompt) : []),
     ...(sections.raw ? text('Raw answer', view.answer) : []),
   ];
+}
+
+/** What a budget left out of the prompt; the record keeps all of the evidence, as rules would have read it. */
+function leftOutLines({ inputs }: DecisionRecord): readonly string[] {
+  return Object.entries(inputs['leftOut'] ?? {}).map(([input, lines]) =>
+    oneLine(`${input}: the model was not shown its last ${lines === 1 ? 'line' : `${lines} lines`}`),
+  );
 }

@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { asOrreryError, type Notices, OrreryError } from '../core/index.ts';
-import type { Orrery } from '../orrery.ts';
+import type { Orrery } from '../orrery/index.ts';
 import type { RenderedTable } from './render-table.ts';
 import { writeAside, writeResult } from './standard-streams.ts';
 import { describeTerminal, forTerminal, harmless, type Terminal } from './terminal.ts';
@@ -58,7 +58,7 @@ export class TerminalSession {
 
   /** The program, configured by this command's options. Loaded late: help must not wait for it. */
   async orrery(): Promise<Orrery> {
-    const { createOrrery } = await import('../orrery.ts');
+    const { createOrrery } = await import('../orrery/index.ts');
     const { guardStrategies } = await import('./guard-strategies.ts');
     const { config, set } = this.options;
     const orrery = createOrrery({

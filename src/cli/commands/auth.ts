@@ -1,5 +1,5 @@
 import { nearestWord } from '../../core/index.ts';
-import type { KeyOrigin, Orrery } from '../../orrery.ts';
+import type { KeyOrigin, Orrery } from '../../orrery/index.ts';
 import { utcTime } from '../../wording/index.ts';
 import { readSecret } from '../read-secret.ts';
 import { type Column, renderTable } from '../render-table.ts';

@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { asOrreryError } from '../../core/index.ts';
-import type { ProviderDescription } from '../../llm/index.ts';
-import type { Orrery } from '../../orrery.ts';
+import { type ProviderDescription, unpricedInWords } from '../../llm/index.ts';
+import type { Orrery } from '../../orrery/index.ts';
 import { forTerminal, paint } from '../terminal.ts';
 import type { TerminalSession } from '../terminal-session.ts';
 import { keyInWords } from './list-profiles.ts';
@@ -86,21 +86,25 @@ function checkProvider(one: ProviderDescription): Check {
   const { provider, kind, configured, key, profiles } = one;
   const lacking = `lacks its key: ${one.variables.map((variable) => `$${variable}`).join(' or ')} is not set, and none is stored`;
   const free = key.source === 'none' ? 'no key, and needs none' : `key from ${keyInWords(key)}`;
-  const unpriced = profiles.filter(({ usdPerMillion }) => usdPerMillion === null);
-  const names = (some: typeof profiles) => some.map(({ profile }) => profile).join(', ');
+  const asking = profiles.map(({ profile }) => profile).join(', ');
   const parts = [
     ...[kind, configured ? free : lacking],
-    profiles.length === 0 ? 'no profile uses it' : `asked by ${names(profiles)}`,
-    ...(unpriced.length === 0 ? [] : [`no price for ${names(unpriced)}`]),
+    profiles.length === 0 ? 'no profile uses it' : `asked by ${asking}`,
   ];
   const hint = configured ? null : `Set it, or store it with: orrery auth set ${provider}`;
   return { name: `provider ${provider}`, ok: true, detail: parts.join('; '), hint };
 }
 
-/** Calls nobody can price are no failure, but a budget that holds nothing back should be known. */
-function checkPrices(orrery: Orrery): readonly Check[] {
-  const detail = orrery.describeUnpriced();
-  if (detail === null) return [];
+/** Calls nobody can price are no failure, but that figures and budgets in dollars leave them out should be known. */
+function checkPrices({ configuration, describeProfiles }: Orrery): readonly Check[] {
+  const asked = describeProfiles().filter(({ usable }) => usable);
+  if (asked.length === 0) return [];
+  const unpriced = asked.filter(({ usdPerMillion }) => usdPerMillion === null);
+  if (unpriced.length === 0) {
+    return [{ name: 'prices', ok: true, detail: 'known for every usable profile', hint: null }];
+  }
+  const names = unpriced.map(({ profile }) => profile);
+  const detail = unpricedInWords(configuration.llm, names);
   const hint = 'Set usdPerMillion in the profile or a price in prices.yaml: 0 where calls are free.';
   return [{ name: 'prices', ok: true, detail, hint }];
 }

@@ -24,11 +24,17 @@ function columnsFor({ interactive }: Terminal): readonly Column<ProfileDescripti
     { header: 'out', align: 'right', drop: 2, cell: ({ usdPerMillion }) => price(usdPerMillion?.output) },
     { header: 'key', align: 'left', drop: 3, cell: ({ key }) => keyInWords(key) },
     { header: 'fallback', align: 'left', drop: 4, cell: ({ fallback }) => fallback.join(', ') || '–' },
+    { header: 'weights', align: 'left', drop: 4, cell: ({ weights }) => weightsInWords(weights) },
   ];
 }
 
 function price(usdPerMillion: number | undefined): string {
   return usd(usdPerMillion ?? null);
+}
+
+function weightsInWords(weights: ProfileDescription['weights']): string {
+  const shares = Object.entries(weights).map(([profile, weight]) => `${profile} ${weight}`);
+  return shares.join(', ') || '–';
 }
 
 /** Where every profile leads; asks nobody. */

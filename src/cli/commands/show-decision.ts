@@ -1,6 +1,6 @@
 import { OrreryError } from '../../core/index.ts';
 import type { JournalRecord } from '../../journal/index.ts';
-import type { Archive } from '../../orrery.ts';
+import type { Archive } from '../../orrery/index.ts';
 import { recordDocument } from '../record-documents.ts';
 import { renderDecision } from '../render-decision.ts';
 import type { SharedOptions, TerminalSession } from '../terminal-session.ts';
