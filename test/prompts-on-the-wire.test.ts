@@ -65,7 +65,7 @@ describe.each<ProviderKind>(['openai-compatible', 'openai', 'anthropic', 'google
       );
       const reply = await mindAt(kind).ask({
         ...{ scope: `7.${role}`, profile: 'analyst', role, system: prompt.system },
-        user: renderPrompt(prompt, values),
+        ...{ user: renderPrompt(prompt, values).text, cuts: [] },
         schema: prompt.schema,
       });
       expect(reply).toMatchObject({ kind: 'answered' });
@@ -77,6 +77,9 @@ describe.each<ProviderKind>(['openai-compatible', 'openai', 'anthropic', 'google
       expect(request?.system).toBe(prompt.system);
       const wanted = Object.keys((prompt.schema as { properties: object }).properties);
       expect(Object.keys(request?.schema?.schema.properties ?? {})).toEqual(wanted);
+      // What Anthropic keeps of a prompt it is told; the others keep whatever prompts begin with alike.
+      const marked = { system: [{ text: prompt.system, cache_control: { type: 'ephemeral' } }] };
+      if (kind === 'anthropic') expect(request?.body).toMatchObject(marked);
       expect(request).toMatchObject({ temperature: 0.2, maxTokens: 800, apiKey: 'key-of-the-wire-4711' });
     });
   },

@@ -11,11 +11,12 @@ import { readPrompt } from './prompt.ts';
 const sheet = new EvidenceSheet(0);
 sheet.add('close', 100, 'USD');
 sheet.lack('rsi-14', 'absent');
+const offered = sheet.evidence.map(({ id }) => id);
 
 const shipped = (name: string) => readPrompt(name, shippedPrompts).schema;
-const signal = narrowSchema(shipped('technical'), sheet);
-const decision = narrowSchema(shipped('chief'), sheet);
-const verdict = narrowSchema(shipped('risk-officer'), sheet, { adjustedSize: 5 });
+const signal = narrowSchema(shipped('technical'), offered);
+const decision = narrowSchema(shipped('chief'), offered);
+const verdict = narrowSchema(shipped('risk-officer'), offered, { adjustedSize: 5 });
 
 /** Whether the program takes `answer` from a model that says nothing else. */
 async function accepts(schema: Schema, answer: JsonValue): Promise<boolean> {
@@ -73,7 +74,7 @@ describe('narrowing a schema', () => {
 
   test('bounds the properties it is told to, keeps their descriptions, and passes over what is not there', () => {
     const own = shipped('risk-officer')['properties'] as { readonly [name: string]: Schema };
-    const narrowed = narrowSchema(shipped('risk-officer'), sheet, { adjustedSize: 0.25, size: 3 });
+    const narrowed = narrowSchema(shipped('risk-officer'), offered, { adjustedSize: 0.25, size: 3 });
     const properties = narrowed['properties'] as { readonly [name: string]: Schema };
     expect(properties['adjustedSize']).toEqual({ ...own['adjustedSize'], maximum: 0.25 });
     expect(Object.keys(properties)).toEqual(Object.keys(own));
@@ -82,7 +83,7 @@ describe('narrowing a schema', () => {
   test('leaves the prompt as it was', () => {
     const before = shipped('risk-officer');
     const copy = structuredClone(before);
-    narrowSchema(before, sheet, { adjustedSize: 1 });
+    narrowSchema(before, offered, { adjustedSize: 1 });
     expect(before).toEqual(copy);
   });
 });

@@ -1,25 +1,20 @@
 import type { JsonValue } from '../core/index.ts';
-import type { EvidenceSheet } from './evidence-sheet.ts';
 
 export type Schema = { readonly [key: string]: JsonValue };
 
 /**
- * A prompt's schema, narrowed to what this question admits: evidence ids are those offered, and numbers keep within
+ * A prompt's schema, narrowed to what this question admits: evidence ids are `offered`, and numbers keep within
  * `bounds`. Descriptions stay, as they are part of the prompt.
  */
 export function narrowSchema(
   schema: Schema,
-  sheet: EvidenceSheet,
+  offered: readonly string[],
   maxima: { readonly [property: string]: number } = {},
 ): Schema {
   const properties = schema['properties'] as { readonly [name: string]: Schema };
   const narrowed: { [name: string]: Schema } = { ...properties };
   const keyFactors = properties['keyFactors'];
-  if (keyFactors !== undefined)
-    narrowed['keyFactors'] = withEvidenceIds(
-      keyFactors,
-      sheet.evidence.map(({ id }) => id),
-    );
+  if (keyFactors !== undefined) narrowed['keyFactors'] = withEvidenceIds(keyFactors, offered);
   for (const [property, maximum] of Object.entries(maxima)) {
     const own = properties[property];
     if (own !== undefined) narrowed[property] = { ...own, maximum };

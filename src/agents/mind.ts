@@ -1,15 +1,13 @@
-import type { CallCost, JsonValue, OrreryError } from '../core/index.ts';
+import type { CallCost, OrreryError } from '../core/index.ts';
+import type { FilledPrompt } from './fill-prompt.ts';
 
 /** A question to a language model. The answer must fit `schema`. */
-export interface Question {
+export interface Question extends FilledPrompt {
   /** Names the call within the run, e.g. `2310.technical`; a recording is found by it. */
   readonly scope: string;
   readonly profile: string;
   /** The agent's role; also the name of the schema on the wire. */
   readonly role: string;
-  readonly system: string;
-  readonly user: string;
-  readonly schema: { readonly [key: string]: JsonValue };
 }
 
 export type Reply =

@@ -27,6 +27,7 @@ const question = (name: string, role = 'technical'): Question => ({
   role,
   system: 'You judge.',
   user: 'Now?',
+  cuts: [],
   schema: { type: 'object', required: ['up'], properties: { up: { type: 'boolean' } } },
 });
 
@@ -44,6 +45,7 @@ const down = () => new ChatError('provider-failed', 'local answered 503', { spen
 /** What each call says in turn: a text, or a failure. */
 function mindThatHears(...says: readonly (string | Error)[]) {
   const alerts: string[] = [];
+  const warnings: string[] = [];
   const requests: ChatRequest[] = [];
   const scopes: string[] = [];
   const gateway: Models = {
@@ -70,11 +72,11 @@ function mindThatHears(...says: readonly (string | Error)[]) {
     gateway,
     profiles,
     repair: readPrompt('repair', shippedPrompts),
-    notices: { warn: () => undefined, alert: (text) => alerts.push(text) },
+    notices: { warn: (text) => warnings.push(text), alert: (text) => alerts.push(text) },
     usage: noUsage,
     stop: new AbortController().signal,
   });
-  return { mind, alerts, requests, scopes };
+  return { mind, alerts, warnings, requests, scopes };
 }
 
 test('a profile leads to the model it resolved to, or nowhere', () => {
@@ -122,6 +124,22 @@ test('an answer that does not fit gets one repair turn, in the words of its file
       content:
         'Your answer was not accepted:\nup: expected boolean, got 1\n\nAnswer again with one JSON object that fits the schema, and nothing else.',
     },
+  ]);
+});
+
+test('what a budget leaves out is told once of each agent and input', async () => {
+  const { mind, warnings } = mindThatHears();
+  const cut = (input: string, leftOut: number) => ({ input, tokens: 3_000, lines: 60, leftOut });
+  const ask = (scope: string, ...cuts: Question['cuts']) => mind.ask({ ...question('analyst'), scope, cuts });
+  await ask('7.tina');
+  expect(warnings).toEqual([]);
+  await ask('8.tina', cut('evidence', 12));
+  await ask('9.tina', cut('evidence', 13), cut('critical', 60));
+  await ask('9.tom', cut('evidence', 1));
+  expect(warnings).toEqual([
+    'evidence of tina is more than the 3000 tokens that prompts/technical.md gives it: 12 of 60 lines left out, the first time',
+    'critical of tina is more than the 3000 tokens that prompts/technical.md gives it: 60 of 60 lines left out, the first time',
+    'evidence of tom is more than the 3000 tokens that prompts/technical.md gives it: 1 of 60 lines left out, the first time',
   ]);
 });
 

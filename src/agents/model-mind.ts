@@ -1,5 +1,6 @@
 import type { CallCost, Notices } from '../core/index.ts';
 import { askStructured, type ChatCost, ChatError, type Models, type UsableProfile } from '../llm/index.ts';
+import { createCutNotices } from './cut-notices.ts';
 import type { Mind, Question, Reply } from './mind.ts';
 import { createOutageAlerts } from './outage-alerts.ts';
 import { type Prompt, renderPrompt } from './prompt.ts';
@@ -44,6 +45,7 @@ export interface ModelMind extends Mind {
 export function createModelMind(options: ModelMindOptions): ModelMind {
   const { profiles } = options;
   const noteEnd = createOutageAlerts(options.notices);
+  const noteCuts = createCutNotices(options.notices);
   let total = options.usage;
   return {
     route: (profile) => routeOf(profiles[profile] ?? null),
@@ -53,6 +55,7 @@ export function createModelMind(options: ModelMindOptions): ModelMind {
       const route = routeOf(profile ?? null);
       if (profile == null || route === null)
         throw new RangeError(`profile ${question.profile} leads nowhere`);
+      noteCuts(question);
       const asked = await askOnce(options, profile, question);
       total = addUsage(total, asked.spent);
       noteEnd({ route, provider: profile.provider, role: question.role }, asked.failure);
@@ -85,7 +88,7 @@ async function askOnce(
         { role: 'user', content: question.user },
       ],
       schema: { name: question.role, schema: question.schema },
-      repairMessage: (problems) => renderPrompt(repair, { problems }),
+      repairMessage: (problems) => renderPrompt(repair, { problems }).text,
       signal: stop,
     });
     const { value, spent, responses } = answer;

@@ -27,6 +27,7 @@ test('a prompt file is its header, a constant part, a question with places, and 
     name: 'judge',
     version: 3,
     inputs: ['evidence', 'time'],
+    budgets: {},
     system: 'You judge.',
     user: 'At {{time}}: {{evidence}}. Again at {{time}}.',
     schema: { type: 'object', properties: {} },
@@ -44,6 +45,16 @@ describe('a prompt file is refused, by name,', () => {
     ['without a version', sound.replace('version: 3\n', ''), /version/],
     ['with version 0', sound.replace('version: 3', 'version: 0'), /version/],
     ['with an unknown key', sound.replace('version: 3', 'version: 3\nmodel: any'), /model/],
+    [
+      'with a budget for what is no input',
+      sound.replace('version: 3', 'version: 3\nbudgets: { evidense: 300 }'),
+      /`budgets` names `evidense`, which is not among the header's inputs; did you mean `evidence`\?/,
+    ],
+    ...['0', '49', '-300', '99.5', 'many', '~'].map((budget): [string, string, RegExp] => [
+      `with a budget of ${budget}`,
+      sound.replace('version: 3', `version: 3\nbudgets: { evidence: ${budget} }`),
+      /`budgets.evidence`: expected whole tokens ≥ 50, got/,
+    ]),
     ['without the divider', sound.replace('<!-- question -->', ''), /one line <!-- question -->/],
     ['with two dividers', `${sound}<!-- question -->\n`, /one line <!-- question -->/],
     [
@@ -93,21 +104,45 @@ describe('rendering', () => {
   const prompt = reading(sound)();
 
   test('fills every place, as often as it occurs', () => {
-    expect(renderPrompt(prompt, { time: 'noon', evidence: 'e', unused: 'u' })).toBe(
-      'At noon: e. Again at noon.',
-    );
+    expect(renderPrompt(prompt, { time: 'noon', evidence: 'e', unused: 'u' })).toEqual({
+      text: 'At noon: e. Again at noon.',
+      cuts: [],
+    });
   });
 
   test('names the file and the place of a value that is not there; an empty one is a value', () => {
     expect(() => renderPrompt(prompt, { time: 'noon' })).toThrow(/prompts\/judge.md asks for {{evidence}}/);
-    expect(renderPrompt(prompt, { time: '', evidence: '' })).toBe('At : . Again at .');
+    expect(renderPrompt(prompt, { time: '', evidence: '' }).text).toBe('At : . Again at .');
   });
 
   test('puts values in as they are: no place, no replacement pattern in them is read again', () => {
     const tricky = '{{time}} $& $1 $` {{evidence}}';
-    expect(renderPrompt(prompt, { time: 'noon', evidence: tricky })).toBe(
+    expect(renderPrompt(prompt, { time: 'noon', evidence: tricky }).text).toBe(
       `At noon: ${tricky}. Again at noon.`,
     );
+  });
+});
+
+describe('a budget', () => {
+  const budgeted = reading(sound.replace('version: 3', 'version: 3\nbudgets: { evidence: 50 }'))();
+  const lines = (count: number) =>
+    Array.from({ length: count }, (_, index) => `[e${index}] moon = 0.5`).join('\n');
+
+  test('is kept by whole lines, those at the top first, and what has none is never cut', () => {
+    const time = 'noon '.repeat(100);
+    const { text, cuts } = renderPrompt(budgeted, { evidence: lines(20), time });
+    const kept = `${lines(4)}\n(16 of 20 lines left out)`;
+    expect(text).toBe(`At ${time}: ${kept}. Again at ${time}.`);
+    expect(cuts).toEqual([{ input: 'evidence', tokens: 50, lines: 20, leftOut: 16 }]);
+  });
+
+  test('changes nothing of what fits', () => {
+    const values = { evidence: lines(4), time: 'noon' };
+    expect(renderPrompt(budgeted, values)).toEqual(renderPrompt(reading(sound)(), values));
+  });
+
+  test('of an input that is not there is no reason to let it pass', () => {
+    expect(() => renderPrompt(budgeted, { time: 'noon' })).toThrow(/asks for {{evidence}}/);
   });
 });
 
@@ -123,7 +158,7 @@ describe('every shipped prompt', () => {
   test.each(names)('%s reads and renders, with each input in the question and nothing left open', (name) => {
     const prompt = readPrompt(name, shippedPrompts);
     const values = Object.fromEntries(prompt.inputs.map((input) => [input, `the ${input} itself`]));
-    const question = renderPrompt(prompt, values);
+    const question = renderPrompt(prompt, values).text;
     for (const value of Object.values(values)) expect(question).toContain(value);
     expect(question).not.toMatch(/[{}]/);
     expect(prompt.system).not.toMatch(/[{}]/);

@@ -1,7 +1,8 @@
+import { fitSection } from '../llm/index.ts';
 import { narrowSchema } from './answer-schema.ts';
 import { EvidenceSheet } from './evidence-sheet.ts';
 import type { Question } from './mind.ts';
-import { type PromptTexts, readPrompt, renderPrompt } from './prompt.ts';
+import { type Prompt, type PromptTexts, readPrompt, renderPrompt } from './prompt.ts';
 
 /** Who would ask, and about how much. */
 export interface Asker {
@@ -35,7 +36,7 @@ export function standInQuestion(asker: Asker, prompts: PromptTexts, length: 'lon
   for (let line = 0; line < lines; line++)
     sheet.add(`${name}${line}`, longest ? -0.00001234567891 : 1234.56, 'USD');
   const outside = (texts: number) => 'x '.repeat(texts * (longest ? 450 : 80));
-  const places = {
+  const places = withinBudgets(prompt, {
     ...{ instrument: name, timeframe: '15m', time: '2024-01-01T00:00:00.000Z', position: 'short' },
     ...{
       evidence: sheet.lines(),
@@ -44,16 +45,34 @@ export function standInQuestion(asker: Asker, prompts: PromptTexts, length: 'lon
       action: 'SELL',
     },
     ...{ voices: outside(voices), news: outside(longest ? 2 * newsItems : newsItems) },
-  };
+  });
   return {
     role,
     system: prompt.system,
-    user: renderPrompt(prompt, places),
-    schema: narrowSchema(prompt.schema, sheet),
+    user: renderPrompt(prompt, places).text,
+    schema: narrowSchema(
+      prompt.schema,
+      sheet.evidence.map(({ id }) => id),
+    ),
   };
 }
 
 /** The longest words of a repair turn: eight problems are named, each may list what would have fitted. */
 export function standInRepair(prompts: PromptTexts): string {
-  return renderPrompt(readPrompt('repair', prompts), { problems: 'x'.repeat(8 * 600) });
+  const prompt = readPrompt('repair', prompts);
+  const places = withinBudgets(prompt, { problems: 'x'.repeat(8 * 600) });
+  return renderPrompt(prompt, places).text;
+}
+
+/** What a real text is cut to may end anywhere below its budget, so one that does not fit is taken to fill it. */
+function withinBudgets(
+  { budgets }: Prompt,
+  places: { readonly [place: string]: string },
+): { readonly [place: string]: string } {
+  const within = Object.entries(places).map(([input, text]) => {
+    const tokens = budgets[input] ?? Number.POSITIVE_INFINITY;
+    // Two characters of ASCII are a token in the worst case.
+    return [input, fitSection(text, tokens).leftOut === 0 ? text : 'x'.repeat(2 * tokens)];
+  });
+  return Object.fromEntries(within);
 }

@@ -27,7 +27,8 @@ export function mostTokens(request: ChatRequest): number {
   return mostPromptTokens(request) + mostAnswerTokens(request);
 }
 
-function textTokens(text: string): number {
+/** Of one text, as {@link mostPromptTokens} bounds it. */
+export function textTokens(text: string): number {
   const bytes = Buffer.byteLength(text);
   return text.length === bytes ? Math.ceil(bytes / 2) : bytes;
 }

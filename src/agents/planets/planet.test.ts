@@ -4,9 +4,11 @@ import { noMind, oneCall, providerDown, scriptedMind } from '../../../test/scrip
 import { shippedPrompts } from '../../../test/shipped-prompts.ts';
 import type { JsonValue, NewsItem } from '../../core/index.ts';
 import { createSyntheticMarket } from '../../market/index.ts';
+import { evidenceLines } from '../../testing/evidence-lines.ts';
 import { type AgentSettings, checkAgents, createAgent } from '../create-agent.ts';
 import type { Mind } from '../mind.ts';
 import { createObservations } from '../observations.ts';
+import { readPrompt } from '../prompt.ts';
 
 const market = createSyntheticMarket({ seed: 7, symbols: ['SYN-A'], timeframe: '1h', bars: 400, start: 0 });
 const series = market.series[0]!;
@@ -32,16 +34,17 @@ interface Setting {
   readonly mind?: Mind;
   readonly news?: readonly NewsItem[] | null;
   readonly change?: Partial<AgentSettings>;
+  readonly prompts?: typeof shippedPrompts;
 }
 
 function planetOf(
   role: 'technical' | 'sentiment',
-  { mind = noMind(), news = market.news, change }: Setting = {},
+  { mind = noMind(), news = market.news, change, prompts = shippedPrompts }: Setting = {},
 ) {
   const clock = { now: () => Date.UTC(2100, 0, 1) };
   const score = (text: string) => (text.includes('good') ? 0.5 : text.includes('bad') ? -0.5 : 0);
   const observations = createObservations({ series: [series], news, clock, score });
-  return createAgent({ ...settings[role], ...change }, { observations, prompts: shippedPrompts, mind });
+  return createAgent({ ...settings[role], ...change }, { observations, prompts, mind });
 }
 
 const bar = (index: number) => situationOn(series, index);
@@ -132,6 +135,51 @@ describe('who decides', () => {
     const planet = planetOf('technical', { mind, change: { decider: ['rules', 'llm'] } });
     expect(atOnce(planet(bar(250), [])).records[0]).toMatchObject({ source: 'rules', fellBack: false });
     expect(mind.questions).toEqual([]);
+  });
+});
+
+describe('where the budget of a section leaves something out', () => {
+  const tight = shippedPrompts['technical.md']!.replace('evidence: 4000', 'evidence: 50');
+  const prompts = { ...shippedPrompts, 'technical.md': tight };
+
+  test('the model may cite only what it was shown, and the record says what it was not', async () => {
+    const mind = answering(buy);
+    const { records } = await planetOf('technical', { mind, prompts })(bar(250), []);
+    const [{ user, schema, cuts } = expect.unreachable()] = mind.questions;
+    const shown = evidenceLines(user).map(({ id }) => id);
+    const leftOut = records[0]!.evidence.length - shown.length;
+    expect(leftOut).toBeGreaterThan(0);
+    expect(cuts).toMatchObject([{ input: 'evidence', tokens: 50, leftOut }]);
+    expect(JSON.stringify(schema)).toContain(`"enum":${JSON.stringify(shown)}`);
+    expect(records.map(({ inputs }) => inputs['leftOut'])).toEqual([
+      { evidence: leftOut },
+      { evidence: leftOut },
+    ]);
+  });
+
+  test('rules decide by all of it, and the record has nothing to say', async () => {
+    const byRules = atOnce(planetOf('technical', { prompts })(bar(250), [])).records;
+    const fallen = await planetOf('technical', { mind: failing(), prompts })(bar(250), []);
+    for (const { inputs } of [...byRules, ...fallen.records]) expect(inputs).not.toHaveProperty('leftOut');
+  });
+
+  test('is nowhere in what desk solar shows: half the budgets would do', async () => {
+    const halved = Object.entries(shippedPrompts).map(([file, text]) => [
+      file,
+      text.replace(/^budgets: .*$/m, (line) => line.replace(/\d+/g, (tokens) => `${Number(tokens) / 2}`)),
+    ]);
+    const setting = { prompts: Object.fromEntries(halved), mind: answering({ ...buy, action: 'HOLD' }) };
+    const held = { position: positionOf(2, 90) };
+    for (let index = 200; index < 400; index++) {
+      await planetOf('technical', setting)(situationOn(series, index, held), []);
+    }
+    const news = Array.from({ length: 9 }, (_, age) =>
+      item(bar(250).at - age, `${age} ${'word '.repeat(80)}`),
+    );
+    await planetOf('sentiment', { ...setting, news })(situationOn(series, 250, held), []);
+    expect(setting.mind.questions).toHaveLength(201);
+    for (const { role, cuts } of setting.mind.questions) expect(cuts, role).toEqual([]);
+    expect(readPrompt('technical', setting.prompts).budgets).toEqual({ evidence: 2_000, critical: 250 });
   });
 });
 

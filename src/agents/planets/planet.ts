@@ -4,10 +4,10 @@ import type { Agent, Situation } from '../../engine/index.ts';
 import { roundToLot } from '../../trading/index.ts';
 
 import { type Answer, isOpening, stanceAfter, stanceOf } from '../answer.ts';
-import { narrowSchema } from '../answer-schema.ts';
 import type { EvidenceSheet } from '../evidence-sheet.ts';
+import { fillPrompt, leftOutInput } from '../fill-prompt.ts';
 import { fellBackConfidence, type Mind, noCost } from '../mind.ts';
-import { type Prompt, renderPrompt } from '../prompt.ts';
+import type { Cut, Prompt } from '../prompt.ts';
 import { type RecordFrame, recordOf, situationInputs } from '../record.ts';
 
 /** What a planet was shown. */
@@ -41,6 +41,8 @@ interface Concluded {
   readonly source: 'llm' | 'cache' | 'rules';
   readonly fellBack: boolean;
   readonly cost: CallCost;
+  /** What the model that answered was not shown. */
+  readonly cuts: readonly Cut[];
 }
 
 /**
@@ -59,6 +61,7 @@ export function createPlanet(settings: PlanetSettings, domain: Domain, prompt: P
         source: 'rules',
         fellBack: false,
         cost: noCost,
+        cuts: [],
       });
     }
     return askModel(settings, situation, briefing, prompt, mind, byRules).then((concluded) =>
@@ -84,36 +87,31 @@ async function askModel(
   mind: Mind,
   byRules: () => Answer,
 ): Promise<Concluded> {
+  const filled = fillPrompt(prompt, sheet, { ...commonPlaces(situation), ...texts });
   const reply = await mind.ask({
     scope: `${situation.number}.${settings.name}`,
     profile: settings.profile,
     role: settings.role,
-    system: prompt.system,
-    user: renderPrompt(prompt, { ...commonPlaces(situation, sheet), ...texts }),
-    schema: narrowSchema(prompt.schema, sheet),
+    ...filled,
   });
   if (reply.kind === 'answered') {
     const { value, source, cost } = reply;
-    return { answer: value as Answer, source, fellBack: false, cost };
+    return { answer: value as Answer, source, fellBack: false, cost, cuts: filled.cuts };
   }
   if (!settings.decider.includes('rules')) throw reply.error;
   const answer = byRules();
   const confidence = Math.min(answer.confidence, fellBackConfidence);
-  return { answer: { ...answer, confidence }, source: 'rules', fellBack: true, cost: reply.cost };
+  return { answer: { ...answer, confidence }, source: 'rules', fellBack: true, cost: reply.cost, cuts: [] };
 }
 
-/** Places every prompt may use. */
-export function commonPlaces(
-  situation: Situation,
-  sheet: EvidenceSheet,
-): { readonly [place: string]: string } {
+/** Places every prompt may use, beside its evidence. */
+export function commonPlaces(situation: Situation): { readonly [place: string]: string } {
   const { instrument, position, at } = situation;
   return {
     instrument: instrument.symbol,
     timeframe: instrument.timeframe,
     time: isoTime(at),
     position: position === null ? 'none' : position.quantity > 0 ? 'long' : 'short',
-    evidence: sheet.lines(),
   };
 }
 
@@ -124,14 +122,14 @@ function report(
   briefing: Briefing,
   concluded: Concluded,
 ): AgentReport {
-  const { answer, source, fellBack, cost } = concluded;
+  const { answer, source, fellBack, cost, cuts } = concluded;
   const frame: RecordFrame = {
     id: signalId(situation.run, situation.number, settings.name),
     situation,
     agent: settings.name,
     kind: 'signal',
     sheet: briefing.sheet,
-    inputs: { ...situationInputs(situation), critical: briefing.critical },
+    inputs: { ...situationInputs(situation), critical: briefing.critical, ...leftOutInput(cuts) },
     source,
     fellBack,
     cost,

@@ -180,3 +180,13 @@ Evidence:
   );
   expect(maxima).toEqual([10, 0.25]);
 });
+
+test('a verdict says what its model was not shown of the evidence', async () => {
+  const tight = { ...prompt, budgets: { evidence: 50 } };
+  const judge = (mind: Mind) => createRiskOfficer(settings, tight, mind)(now, heard(proposal));
+  const { records } = await judge(minding(() => approval));
+  expect(records[0]).toMatchObject({ source: 'llm', inputs: { proposer: 'tina', leftOut: { evidence: 7 } } });
+  expect(records[0]?.evidence).toHaveLength(10);
+  const fallen = await judge(minding(providerDown));
+  expect(fallen.records[0]?.inputs).not.toHaveProperty('leftOut');
+});

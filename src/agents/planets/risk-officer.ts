@@ -2,10 +2,10 @@ import type { AgentReport, CallCost, DecisionRecord } from '../../core/index.ts'
 import { verdictId } from '../../core/index.ts';
 import { type Agent, recordsOf, type Situation } from '../../engine/index.ts';
 import type { RiskAnswer } from '../answer.ts';
-import { narrowSchema } from '../answer-schema.ts';
 import { EvidenceSheet } from '../evidence-sheet.ts';
+import { fillPrompt, leftOutInput } from '../fill-prompt.ts';
 import { fellBackConfidence, type Mind, noCost } from '../mind.ts';
-import { type Prompt, renderPrompt } from '../prompt.ts';
+import type { Cut, Prompt } from '../prompt.ts';
 import { recordOf, situationInputs } from '../record.ts';
 import { asksModel, commonPlaces, type PlanetSettings, withoutMeans } from './planet.ts';
 import { judgeRisk } from './risk-rules.ts';
@@ -15,6 +15,8 @@ interface Judged {
   readonly source: 'llm' | 'cache' | 'rules';
   readonly fellBack: boolean;
   readonly cost: CallCost;
+  /** What the model that answered was not shown. */
+  readonly cuts: readonly Cut[];
 }
 
 /** Judges each proposal it hears. It may refuse or shrink, never enlarge: the schema's maximum is the proposed size. */
@@ -41,27 +43,34 @@ function judge(
   const write = (judged: Judged) => verdictRecord(settings, situation, proposal, sheet, judged);
   if (!asksModel(settings, (profile) => mind.route(profile) !== null)) {
     if (!settings.decider.includes('rules')) throw withoutMeans(settings);
-    return write({ answer: judgeRisk(sheet, size), source: 'rules', fellBack: false, cost: noCost });
+    return write({
+      answer: judgeRisk(sheet, size),
+      source: 'rules',
+      fellBack: false,
+      cost: noCost,
+      cuts: [],
+    });
   }
+  const places = { ...commonPlaces(situation), proposer: proposal.agent, action: proposal.action };
   const question = {
     scope: `${situation.number}.${settings.name}.${proposal.agent}`,
     profile: settings.profile,
     role: settings.role,
-    system: prompt.system,
-    user: renderPrompt(prompt, {
-      ...commonPlaces(situation, sheet),
-      proposer: proposal.agent,
-      action: proposal.action,
-    }),
-    schema: narrowSchema(prompt.schema, sheet, { adjustedSize: size }),
+    ...fillPrompt(prompt, sheet, places, { adjustedSize: size }),
   };
   return mind.ask(question).then((reply) => {
     if (reply.kind === 'answered') {
       const { value, source, cost } = reply;
-      return write({ answer: value as RiskAnswer, source, fellBack: false, cost });
+      return write({ answer: value as RiskAnswer, source, fellBack: false, cost, cuts: question.cuts });
     }
     if (!settings.decider.includes('rules')) throw reply.error;
-    return write({ answer: judgeRisk(sheet, size), source: 'rules', fellBack: true, cost: reply.cost });
+    return write({
+      answer: judgeRisk(sheet, size),
+      source: 'rules',
+      fellBack: true,
+      cost: reply.cost,
+      cuts: [],
+    });
   });
 }
 
@@ -92,7 +101,7 @@ function verdictRecord(
   situation: Situation,
   proposal: DecisionRecord,
   sheet: EvidenceSheet,
-  { answer, source, fellBack, cost }: Judged,
+  { answer, source, fellBack, cost, cuts }: Judged,
 ): DecisionRecord {
   const confidence = fellBack ? Math.min(fellBackConfidence, 1 - answer.riskScore) : 1 - answer.riskScore;
   const frame = {
@@ -101,7 +110,7 @@ function verdictRecord(
     agent: settings.name,
     kind: 'verdict' as const,
     sheet,
-    inputs: { ...situationInputs(situation), proposer: proposal.agent },
+    inputs: { ...situationInputs(situation), proposer: proposal.agent, ...leftOutInput(cuts) },
     source,
     fellBack,
     cost,

@@ -2,11 +2,11 @@ import type { AgentReport, CallCost, DecisionRecord, Rung, Source } from '../../
 import { decisionId } from '../../core/index.ts';
 import { type Agent, type Heard, recordsOf, type Situation } from '../../engine/index.ts';
 import { type Answer, stanceAfter, stanceOf } from '../answer.ts';
-import { narrowSchema } from '../answer-schema.ts';
 import type { EvidenceSheet } from '../evidence-sheet.ts';
+import { fillPrompt, leftOutInput } from '../fill-prompt.ts';
 import { fellBackConfidence, type Mind, noCost } from '../mind.ts';
 import { commonPlaces } from '../planets/planet.ts';
-import { fenceText, type Prompt, renderPrompt } from '../prompt.ts';
+import { type Cut, fenceText, type Prompt } from '../prompt.ts';
 import { recordOf, situationInputs } from '../record.ts';
 import { type Backed, backAnswer } from './back-answer.ts';
 import { decideByVote } from './chief-rules.ts';
@@ -27,6 +27,8 @@ interface Concluded {
   readonly source: Source;
   readonly fellBack: boolean;
   readonly cost: CallCost;
+  /** What the model that answered was not shown. */
+  readonly cuts: readonly Cut[];
 }
 
 /**
@@ -38,7 +40,8 @@ export function createChief(settings: ChiefSettings, prompt: Prompt, mind: Mind)
     const council = gatherCouncil(situation, heard, settings.judged);
     const write = (concluded: Concluded) => report(settings, situation, heard, council, concluded);
     const aside = standAside(heard, council);
-    if (aside !== null) return write({ answer: aside, ...byRung('rules'), fellBack: false, cost: noCost });
+    if (aside !== null)
+      return write({ answer: aside, ...byRung('rules'), fellBack: false, cost: noCost, cuts: [] });
     const routes = modelRungs(settings, (profile) => mind.route(profile));
     if (routes.length === 0) return write(withoutModel(settings, situation, council, false, noCost));
     return askInTurn(settings, situation, council, prompt, mind, routes).then(write);
@@ -76,20 +79,22 @@ async function askInTurn(
   mind: Mind,
   rungs: readonly { readonly rung: Rung; readonly profile: string }[],
 ): Promise<Concluded> {
+  const filled = fillPrompt(prompt, council.sheet, {
+    ...commonPlaces(situation),
+    voices: voiceLines(council),
+  });
   let spent = noCost;
   for (const { rung, profile } of rungs) {
     const reply = await mind.ask({
       scope: `${situation.number}.${settings.name}.${rung}`,
       profile,
       role: 'chief',
-      system: prompt.system,
-      user: renderPrompt(prompt, { ...commonPlaces(situation, council.sheet), voices: voiceLines(council) }),
-      schema: narrowSchema(prompt.schema, council.sheet),
+      ...filled,
     });
     spent = addCost(spent, reply.cost);
     if (reply.kind === 'answered') {
       const { value, source } = reply;
-      return { answer: value as Answer, rung, source, fellBack: false, cost: spent };
+      return { answer: value as Answer, rung, source, fellBack: false, cost: spent, cuts: filled.cuts };
     }
   }
   return withoutModel(settings, situation, council, true, spent);
@@ -105,11 +110,11 @@ function withoutModel(
 ): Concluded {
   if (settings.ladder.find(alwaysAnswers) !== 'rules') {
     const reasoning = 'No rung above hold answered: the desk keeps what it has.';
-    return { answer: holding(sheet, reasoning), ...byRung('hold'), fellBack, cost };
+    return { answer: holding(sheet, reasoning), ...byRung('hold'), fellBack, cost, cuts: [] };
   }
   const answer = decideByVote(sheet, voices, proposals, situation.position);
   const confidence = fellBack ? Math.min(answer.confidence, fellBackConfidence) : answer.confidence;
-  return { answer: { ...answer, confidence }, ...byRung('rules'), fellBack, cost };
+  return { answer: { ...answer, confidence }, ...byRung('rules'), fellBack, cost, cuts: [] };
 }
 
 function byRung(rung: 'rules' | 'hold'): Pick<Concluded, 'rung' | 'source'> {
@@ -146,7 +151,7 @@ function report(
   situation: Situation,
   heard: readonly Heard[],
   council: Council,
-  { answer, rung, source, fellBack, cost }: Concluded,
+  { answer, rung, source, fellBack, cost, cuts }: Concluded,
 ): AgentReport {
   const backed: Backed = backAnswer(situation, answer, council);
   const frame = {
@@ -155,7 +160,7 @@ function report(
     agent: settings.name,
     kind: 'decision' as const,
     sheet: council.sheet,
-    inputs: { ...situationInputs(situation), voices: voiceInputs(heard) },
+    inputs: { ...situationInputs(situation), voices: voiceInputs(heard), ...leftOutInput(cuts) },
     source,
     fellBack,
     cost,
