@@ -7,6 +7,8 @@ import { PGlite } from '@electric-sql/pglite';
 import type { ChatRequest, LlmSettings } from '../src/llm/index.ts';
 import { bareAiSdk } from './bare-ai-sdk.ts';
 import { built } from './built.ts';
+import { measureCacheHits } from './cache-hits.ts';
+import { callMedians } from './call-medians.ts';
 import { median, rounded } from './median.ts';
 
 const question = 'Instrument BTCUSDT\n[e1] ema-50 = 101.5 USDT\n[e2] ema-200 = 100 USDT\nUp or down?';
@@ -18,13 +20,14 @@ const soak = 300_000;
 /**
  * A call through the gateway with budgets, limits, circuit, failover and accounting, beside a plain `fetch` of the same server
  * and beside the AI SDK, by turns in one process; the server answers at once, in a process of its own. Then the gateway's own
- * work alone, on a provider that answers in process, and what 300,000 such calls leave on the heap.
+ * work alone, on a provider that answers in process, what 300,000 such calls leave on the heap, and what a question costs that
+ * the cache answers.
  */
 export async function measure(): Promise<object> {
   const upstream = fork(join(import.meta.dirname, 'instant-upstream.mjs'), { execArgv: [] });
   try {
     const baseUrl = `http://127.0.0.1:${await portOf(upstream)}/v1`;
-    const database = await openBudgets();
+    const database = await openDatabase();
     const gateway = await open(baseUrl, database);
     const { ask, askVendor, askInstant } = gateway;
     for (const [provider, call] of [
@@ -37,7 +40,7 @@ export async function measure(): Promise<object> {
     }
     const direct = () => fetchOnce(baseUrl);
     const bareSdk = bareAiSdk(baseUrl, question);
-    const [fetchMs, gatewayMs, sdkMs, vendorMs] = await medians(sequential, [
+    const [fetchMs, gatewayMs, sdkMs, vendorMs] = await callMedians(sequential, [
       direct,
       ask,
       bareSdk,
@@ -45,9 +48,10 @@ export async function measure(): Promise<object> {
     ]);
     const fetchRate = await rate(direct);
     const gatewayRate = await rate(ask);
-    const [ownMs] = await medians(10 * sequential, [askInstant]);
+    const [ownMs] = await callMedians(10 * sequential, [askInstant]);
     const heap = await heapThirds(askInstant);
     await gateway.close();
+    const cacheHit = await measureCacheHits({ settings: gateway.settings, question, database });
     await database.close();
     return {
       unit: 'ms, the median call',
@@ -58,6 +62,7 @@ export async function measure(): Promise<object> {
         gatewayOverAiSdkAdapter: rounded(vendorMs!),
       },
       ownLogicMicroseconds: rounded(ownMs! * 1_000),
+      cacheHit,
       callsPerSecondAt256: { fetch: rounded(fetchRate), gateway: rounded(gatewayRate) },
       ratios: {
         gatewayBeyondFetchMs: rounded(gatewayMs! - fetchMs!),
@@ -80,10 +85,10 @@ async function portOf(upstream: ChildProcess): Promise<number> {
   return port as number;
 }
 
-async function openBudgets() {
+async function openDatabase() {
   const { llm } = await built();
   const pglite = await PGlite.create();
-  for (const { sql } of llm.budgetMigrations) await pglite.exec(sql);
+  for (const { sql } of [...llm.budgetMigrations, ...llm.cacheMigrations]) await pglite.exec(sql);
   return {
     query: async <Row>(sql: string, parameters: readonly unknown[] = []) =>
       (await pglite.query<Row>(sql, [...parameters])).rows,
@@ -92,7 +97,7 @@ async function openBudgets() {
 }
 
 /** Everything on but the recording, which is the database's time: each kind of provider asked through the same gateway. */
-async function open(baseUrl: string, budgets: Awaited<ReturnType<typeof openBudgets>>) {
+async function open(baseUrl: string, budgets: Awaited<ReturnType<typeof openDatabase>>) {
   const { llm } = await built();
   const limits = { requestsPerMinute: 1e9, tokensPerMinute: 1e15 };
   const profile = { model: 'any', maxTokens: 100, usdPerMillion: { input: 3, output: 15 } };
@@ -124,6 +129,7 @@ async function open(baseUrl: string, budgets: Awaited<ReturnType<typeof openBudg
     return () => gateway.within('1.technical').chat(request);
   };
   return {
+    settings,
     ask: asking('local'),
     askVendor: asking('vendor'),
     askInstant: asking('instant'),
@@ -143,22 +149,6 @@ async function fetchOnce(baseUrl: string): Promise<unknown> {
     }),
   });
   return await response.json();
-}
-
-/** Of calls one after another, by turns so that a slow moment hits all of them. */
-async function medians(
-  times: number,
-  works: readonly (() => Promise<unknown>)[],
-): Promise<readonly number[]> {
-  const taken: number[][] = works.map(() => []);
-  for (let time = 0; time < times; time++) {
-    for (const [at, work] of works.entries()) {
-      const started = performance.now();
-      await work();
-      if (time >= times / 10) taken[at]!.push(performance.now() - started);
-    }
-  }
-  return taken.map(median);
 }
 
 async function rate(work: () => Promise<unknown>): Promise<number> {

@@ -120,6 +120,52 @@ export const layerSchema = section(
 
 export type Layer = z.infer<typeof layerSchema>;
 
+interface KnownNames {
+  readonly providers: readonly string[];
+  readonly profiles: readonly string[];
+}
+
+/** What a profile says of others that is not so. */
+function profileFaults(
+  profileName: string,
+  { provider: wanted, fallback = [], weights = {} }: z.infer<typeof profile>,
+  names: KnownNames,
+): readonly OrreryError[] {
+  const key = `llm.profiles.${profileName}`;
+  const given = Object.values(weights);
+  return [
+    ...unknownName(`${key}.provider`, wanted, 'providers', names),
+    ...fallback.flatMap((one) => unknownName(`${key}.fallback`, one, 'profiles', names)),
+    ...Object.keys(weights).flatMap((one) => unknownName(`${key}.weights`, one, 'profiles', names)),
+    ...(given.length > 0 && given.every((weight) => weight === 0) ? [weightless(`${key}.weights`)] : []),
+  ];
+}
+
+function unknownName(
+  key: string,
+  wanted: string,
+  section: keyof KnownNames,
+  names: KnownNames,
+): readonly OrreryError[] {
+  const known = names[section];
+  if (known.includes(wanted)) return [];
+  const nearest = nearestWord(wanted, known);
+  const suggestion = nearest === null ? '' : `; did you mean \`${nearest}\`?`;
+  const message = `\`${key}\` names \`${wanted}\`, which is not under \`llm.${section}\`${suggestion}`;
+  const list = known.join(', ') || 'none';
+  const advice =
+    section === 'providers'
+      ? `Providers: ${list}.`
+      : `Profiles: ${list}. One that is not given falls to analyst only where an agent asks for it.`;
+  return [new OrreryError('configuration-invalid', message, { hint: advice })];
+}
+
+function weightless(key: string): OrreryError {
+  return new OrreryError('configuration-invalid', `\`${key}\` gives nobody more than 0`, {
+    hint: 'Give a weight above 0 to each profile that is to be asked, or take `weights` out.',
+  });
+}
+
 const llm = z
   .strictObject({
     providers: z.record(name, provider).default({}),
@@ -133,14 +179,9 @@ const llm = z
       const advice = 'Take it out, and set maxmemory in Redis.';
       context.addIssue(refusal(new OrreryError('configuration-invalid', message, { hint: advice })));
     }
-    const known = Object.keys(providers);
-    for (const [profileName, { provider: wanted }] of Object.entries(profiles)) {
-      if (known.includes(wanted)) continue;
-      const nearest = nearestWord(wanted, known);
-      const suggestion = nearest === null ? '' : `; did you mean \`${nearest}\`?`;
-      const message = `\`llm.profiles.${profileName}.provider\` names \`${wanted}\`, which is not under \`llm.providers\`${suggestion}`;
-      const advice = `Providers: ${known.join(', ') || 'none'}.`;
-      context.addIssue(refusal(new OrreryError('configuration-invalid', message, { hint: advice })));
+    const names = { providers: Object.keys(providers), profiles: Object.keys(profiles) };
+    for (const [profileName, written] of Object.entries(profiles)) {
+      for (const error of profileFaults(profileName, written, names)) context.addIssue(refusal(error));
     }
   });
 

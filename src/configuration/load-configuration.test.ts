@@ -200,12 +200,12 @@ prices: [{ provider: anthropic, model: claude-haiku-4-5, input: ${input}, output
     const overrides = [
       'llm.budget.usdPerRun=9',
       'llm.budget.usdPerRun=0.5',
-      'llm.profiles.chief.fallback=[a, b]',
+      'llm.profiles.chief.fallback=[analyst, chief]',
       'llm.providers.local.baseUrl=http://127.0.0.1:1/v1?a=b',
     ];
     const { llm } = load({ overrides });
     expect(llm.budget).toEqual({ usdPerCall: 0.05, usdPerRun: 0.5, usdPerDay: 5 });
-    expect(llm.profiles['chief']?.fallback).toEqual(['a', 'b']);
+    expect(llm.profiles['chief']?.fallback).toEqual(['analyst', 'chief']);
     expect(llm.providers['local']?.baseUrl).toBe('http://127.0.0.1:1/v1?a=b');
   });
 
@@ -275,6 +275,26 @@ describe('what is wrong is refused with its place', () => {
       'did you mean `claude`?',
     ],
     [
+      'a fallback to nobody',
+      contract.replace('[analyst]', '[analyst, analist]'),
+      '`llm.profiles.chief.fallback` names `analist`, which is not under `llm.profiles`; did you mean `analyst`?',
+    ],
+    [
+      "a fallback to a desk's profile that is not given",
+      contract.replace('[analyst]', '[risk]'),
+      '`llm.profiles.chief.fallback` names `risk`, which is not under `llm.profiles`',
+    ],
+    [
+      'a weight of nobody',
+      contract.replace('fallback: [analyst]', 'weights: { chief: 1, analysts: 0 }'),
+      '`llm.profiles.chief.weights` names `analysts`, which is not under `llm.profiles`; did you mean `analyst`?',
+    ],
+    [
+      'weights that weigh nothing',
+      contract.replace('fallback: [analyst]', 'weights: { chief: 0, analyst: 0 }'),
+      '`llm.profiles.chief.weights` gives nobody more than 0',
+    ],
+    [
       'a provider of no kind',
       'llm: { providers: { a: { retries: 1 } } }',
       '`llm.providers.a.kind` is missing',
@@ -310,6 +330,30 @@ describe('what is wrong is refused with its place', () => {
   ])('--set %s', (override, code, message) => {
     expect(() => load({ overrides: [override] })).toThrow(refused(code, message));
     expect(Object.prototype).not.toHaveProperty('polluted');
+  });
+
+  test('a fallback that --set names is held to the profiles of all layers', () => {
+    write('xdg/orrery/orrery.yaml', contract);
+    write('orrery.yaml', 'llm: { profiles: { spare: { provider: local, model: any } } }');
+    const overrides = ['llm.profiles.chief.fallback=[spare]'];
+    expect(load({ overrides }).llm.profiles['chief']?.fallback).toEqual(['spare']);
+    const mistaken = () => load({ overrides: ['llm.profiles.chief.fallback=[spar]'] });
+    expect(mistaken).toThrow(
+      refused(
+        'configuration-invalid',
+        'names `spar`, which is not under `llm.profiles`; did you mean `spare`?',
+      ),
+    );
+    expect(mistaken).toThrow(refused('configuration-invalid', ' + --set'));
+    expect(mistaken).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining('chief, analyst, spare') }),
+    );
+  });
+
+  test('profiles may stand in for each other', () => {
+    const around = contract.replace('model: any }', 'model: any, fallback: [chief], weights: { chief: 1 } }');
+    write('orrery.yaml', around.replace('fallback: [analyst]', 'fallback: [chief, analyst]'));
+    expect(Object.keys(load().llm.profiles)).toEqual(['chief', 'analyst']);
   });
 
   test('a key pasted where its variable belongs is not repeated', () => {

@@ -26,6 +26,7 @@ export type { AssetClass, Instrument } from './instrument.ts';
 export type { JsonValue } from './json.ts';
 export { canonicalJson } from './json.ts';
 export { nearestWord } from './nearest-word.ts';
+export { isNestedDeeperThan } from './nesting.ts';
 export type { NewsItem } from './news-item.ts';
 export type { Notices } from './notices.ts';
 export type {

@@ -1,11 +1,14 @@
-import type { JsonValue } from '../core/index.ts';
-
 /** Without recursion, which a value that is nested without end would break; JSON.parse itself bears any depth. */
-export function isNestedDeeperThan(levels: number, value: JsonValue): boolean {
-  let inside: readonly JsonValue[] = [value];
+export function isNestedDeeperThan(levels: number, value: unknown): boolean {
+  let inside: unknown[] = [value];
   for (let level = 0; level <= levels; level++) {
-    inside = inside.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
-    if (inside.length === 0) return false;
+    const next: unknown[] = [];
+    for (const one of inside) {
+      if (typeof one !== 'object' || one === null) continue;
+      for (const inner of Object.values(one)) if (typeof inner === 'object') next.push(inner);
+    }
+    if (next.length === 0) return false;
+    inside = next;
   }
   return true;
 }

@@ -28,7 +28,7 @@ type DecisionRow = Omit<DecisionRecord, 'id' | keyof RecordDetail> & {
   readonly position: number;
 };
 
-const words: ColumnWords<DecisionRow> = {
+export const decisionWords: ColumnWords<DecisionRow> = {
   kind: { signal: true, proposal: true, verdict: true, decision: true },
   action: { BUY: true, SELL: true, HOLD: true, CLOSE: true },
   stance: { LONG: true, SHORT: true, FLAT: true },
@@ -165,7 +165,7 @@ async function readRows(
 }
 
 function checkRows(run: RunKey, rows: readonly DecisionRow[]): readonly DecisionRow[] {
-  for (const row of rows) checkRow(row, words, () => `record ${recordId(run, row)}`);
+  for (const row of rows) checkRow(row, decisionWords, () => `record ${recordId(run, row)}`);
   return rows;
 }
 

@@ -22,5 +22,6 @@ export {
   readMovedRows,
   renameMovedRow,
 } from './moved-rows.ts';
+export { bytesOfBase64, createMovedRowsCheck } from './moved-rows-check.ts';
 export type { RunHash } from './run-hash.ts';
 export { createRunHash } from './run-hash.ts';

@@ -14,7 +14,7 @@ interface MovedLayout extends WrittenTable {
   readonly type: 'int4' | 'float8' | 'text';
 }
 
-const layouts = {
+export const layouts = {
   decision: { ...decisionTable, by: 'number', type: 'int4' },
   detail: { table: 'orrery_decision_detail', columns: 'block int4, packed bytea', by: 'block', type: 'int4' },
   order: { ...orderTable, by: 'sequence', type: 'int4' },

@@ -35,6 +35,9 @@ interface PackedHead {
   readonly records: readonly PackedDetail[];
 }
 
+/** Of what comes from elsewhere; a block of ours has a few hundred kilobytes. */
+export const mostBlockBytes = 64 * 1024 * 1024;
+
 /** Enough for good compression (its window is 32 KB), little enough to unpack for one record. */
 export const recordsPerBlock = 400;
 
@@ -72,7 +75,7 @@ function packBlock(content: PackedHead, values: Buffer): Promise<Buffer> {
 
 /** The same block with other ids: of parents, orders and recordings. Rejects as {@link unpackDetails} does. */
 export async function renameDetails(packed: Uint8Array, rename: (id: string) => string): Promise<Buffer> {
-  const block = await expand(packed);
+  const block = await expand(packed, { maxOutputLength: mostBlockBytes });
   const end = 4 + block.readUInt32LE();
   const { layouts, records }: PackedHead = JSON.parse(block.toString('utf8', 4, end));
   const renamed = records.map((record) => ({

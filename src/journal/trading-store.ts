@@ -43,13 +43,13 @@ type TradeRow = Ordering &
   };
 
 const sides = { BUY: true, SELL: true } as const;
-const orderWords: ColumnWords<OrderRow> = {
+export const orderWords: ColumnWords<OrderRow> = {
   side: sides,
   type: { market: true, stop: true },
   status: { approved: true, refused: true, filled: true },
 };
-const fillWords: ColumnWords<FillRow> = { side: sides };
-const tradeWords: ColumnWords<TradeRow> = { side: { LONG: true, SHORT: true } };
+export const fillWords: ColumnWords<FillRow> = { side: sides };
+export const tradeWords: ColumnWords<TradeRow> = { side: { LONG: true, SHORT: true } };
 
 /** How an error calls a fill, and below a trade: neither has an id of its own. */
 export function fillName(run: RunKey, { order_id }: Pick<FillRow, 'order_id'>): string {

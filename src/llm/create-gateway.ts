@@ -17,6 +17,7 @@ import type { CacheDatabase } from './cache/database-store.ts';
 import { openAnswerStore } from './cache/open-answer-store.ts';
 import { withCache } from './cache/with-cache.ts';
 import type { ChatModel, ChatRequest } from './chat.ts';
+import { keyHint, keySource } from './key-source.ts';
 import type { Environment, LlmSettings, ProviderSettings } from './llm-settings.ts';
 import { keyVariables, needsKey, providerKey } from './provider-key.ts';
 import { createProvider } from './providers/create-provider.ts';
@@ -91,12 +92,19 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { settings, environment, recording, storedKeys = noStoredKeys, observers = [] } = options;
   if (recording.kind === 'replay') {
     const store = createRecordingStore(recording.database);
-    return { within: (scope) => replayCalls(store, recording.run, scope), close: async () => undefined };
+    const redact = () => createRedact(settings, environment, storedKeys);
+    return {
+      within: (scope) => replayCalls(store, redact, recording.run, scope),
+      close: async () => undefined,
+    };
   }
   const run = ownerOf(options);
   const redact = createRedact(settings, environment, storedKeys);
   const random = createRandom(options.seed ?? 0);
-  const keyOf: KeyOf = (name, provider) => requiredKey(name, provider, environment, storedKeys);
+  const keyOf: KeyOf = (name, provider) => ({
+    key: requiredKey(name, provider, environment, storedKeys),
+    hint: keyHint(name, provider, keySource(name, provider, environment, storedKeys)),
+  });
   const routes = (request: ChatRequest) => routesOf(settings, environment, request, storedKeys);
   const priced = withAccounting(
     settings.profiles,
@@ -159,7 +167,11 @@ function budgeted(
   return withBudget({ budget, ledger, run: ownerOf(options), variantsOf }, next);
 }
 
-type KeyOf = (name: string, provider: ProviderSettings) => string | null;
+/** A provider's key, and what to do when it is turned away. */
+type KeyOf = (
+  name: string,
+  provider: ProviderSettings,
+) => { readonly key: string | null; readonly hint: string };
 
 interface ProviderParts {
   readonly settings: LlmSettings;
@@ -191,7 +203,8 @@ function wrappedProvider(
       hint: 'A resumed run needs the providers it began with.',
     });
   }
-  const adapter = createProvider(name, provider, keyOf(name, provider), redact);
+  const { key, hint } = keyOf(name, provider);
+  const adapter = createProvider(name, provider, key, redact, hint);
   const timed = withTimeout(provider.timeoutMs ?? 30_000, adapter);
   const persistent = withRetry(provider.retries ?? 2, random, withLimits(provider, timed));
   return withCircuit(persistent, sinceProcessStartMs, tellCircuit(observers, name));

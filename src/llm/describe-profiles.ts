@@ -1,15 +1,9 @@
 import type { Price } from './budget/price.ts';
+import { type KeySource, keySource } from './key-source.ts';
 import type { Environment, LlmSettings, ProviderKind } from './llm-settings.ts';
-import { keyVariable, keyVariables, needsKey } from './provider-key.ts';
+import { keyVariables, needsKey } from './provider-key.ts';
 import { resolveProfile } from './resolve-profile.ts';
 import type { StoredKeys } from './stored-keys.ts';
-
-/** Where a provider's key comes from; never any part of it. */
-export interface KeySource {
-  readonly source: 'environment' | 'store' | 'none';
-  /** The variable that holds it. */
-  readonly variable: string | null;
-}
 
 /** Where a configured profile leads. */
 export interface ProfileDescription {
@@ -23,6 +17,8 @@ export interface ProfileDescription {
   readonly usdPerMillion: Price | null;
   /** Profiles asked when it fails, in their order. */
   readonly fallback: readonly string[];
+  /** Profiles its questions are shared out among, as they are written; empty where it answers all of them itself. */
+  readonly weights: { readonly [profile: string]: number };
   readonly key: KeySource;
 }
 
@@ -45,13 +41,13 @@ export function describeProfiles(
   stored: StoredKeys,
 ): readonly ProfileDescription[] {
   return Object.entries(settings.profiles).map(
-    ([profile, { provider, model, fallback = [], usdPerMillion = null }]) => {
+    ([profile, { provider, model, fallback = [], weights = {}, usdPerMillion = null }]) => {
       const resolution = resolveProfile(settings, profile, environment, stored);
       return {
-        ...{ profile, provider, model, fallback, usdPerMillion },
+        ...{ profile, provider, model, fallback, weights, usdPerMillion },
         usable: resolution.kind === 'usable',
         reason: resolution.kind === 'usable' ? null : resolution.detail,
-        key: keySource(settings, provider, environment, stored),
+        key: keySource(provider, settings.providers[provider]!, environment, stored),
       };
     },
   );
@@ -65,7 +61,7 @@ export function describeProviders(
 ): readonly ProviderDescription[] {
   const profiles = describeProfiles(settings, environment, stored);
   return Object.entries(settings.providers).map(([provider, one]) => {
-    const key = keySource(settings, provider, environment, stored);
+    const key = keySource(provider, one, environment, stored);
     return {
       ...{ provider, kind: one.kind, key },
       configured: key.source !== 'none' || !needsKey(one),
@@ -73,15 +69,4 @@ export function describeProviders(
       profiles: profiles.filter((profile) => profile.provider === provider),
     };
   });
-}
-
-function keySource(
-  { providers }: LlmSettings,
-  provider: string,
-  environment: Environment,
-  stored: StoredKeys,
-): KeySource {
-  const variable = keyVariable(providers[provider]!, environment);
-  if (variable !== null) return { source: 'environment', variable };
-  return { source: stored.keyOf(provider) === null ? 'none' : 'store', variable: null };
 }

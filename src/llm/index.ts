@@ -27,11 +27,14 @@ export type {
 } from './chat.ts';
 export { noChatCost } from './chat-cost.ts';
 export { ChatError } from './chat-error.ts';
+export type { CallCount } from './count-calls.ts';
+export { countCalls } from './count-calls.ts';
 export type { CachePorts, Gateway, GatewayOptions, Models, RecordingMode } from './create-gateway.ts';
 export { createGateway } from './create-gateway.ts';
-export type { KeySource, ProfileDescription, ProviderDescription } from './describe-profiles.ts';
+export type { ProfileDescription, ProviderDescription } from './describe-profiles.ts';
 export { describeProfiles, describeProviders } from './describe-profiles.ts';
 export type { JsonSchema } from './json-schema.ts';
+export type { KeySource } from './key-source.ts';
 export type {
   Environment,
   LlmSettings,
@@ -55,9 +58,11 @@ export {
   readRecordings,
   renameRecording,
 } from './recording-rows.ts';
+export { checkRecording } from './recording-rows-check.ts';
 export type { RecordingDatabase } from './recording-store.ts';
 export { recordingMigrations, recordingOf } from './recording-store.ts';
 export { createRedact } from './redact.ts';
 export type { ProfileResolution, UsableProfile } from './resolve-profile.ts';
 export { resolveProfile } from './resolve-profile.ts';
+export { fitSection, leastSectionTokens } from './section-budget.ts';
 export type { StoredKeys } from './stored-keys.ts';

@@ -10,6 +10,7 @@ import {
 } from './recording.ts';
 import type { RecordingStore } from './recording-store.ts';
 import type { Redact } from './redact.ts';
+import { redactRequest } from './redact-request.ts';
 
 /**
  * Keeps every exchange of one scope before its answer is used, failures included. A recording this run already holds is used
@@ -47,9 +48,4 @@ async function outcomeOf(
     if (thrown instanceof ChatError) return failureOutcome(thrown);
     throw thrown;
   }
-}
-
-function redactRequest(request: ChatRequest, redact: Redact): ChatRequest {
-  const messages = request.messages.map((message) => ({ ...message, content: redact(message.content) }));
-  return { ...request, messages };
 }

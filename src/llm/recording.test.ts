@@ -152,6 +152,62 @@ describe('a recorded run', () => {
   });
 });
 
+describe('of a request with tools, a recording', () => {
+  const secretive = (secret: string): ChatRequest => ({
+    ...question,
+    messages: [
+      ...question.messages,
+      {
+        role: 'assistant',
+        content: '',
+        toolCalls: [
+          {
+            id: `call-${secret}`,
+            name: `look-up-${secret}`,
+            input: { deep: [{ [`of ${secret}`]: `is ${secret}` }, 7, null, true], [secret]: 1 },
+          },
+        ],
+      },
+      { role: 'tool', content: secret, toolCallId: `call-${secret}` },
+    ],
+    tools: [
+      {
+        name: `look-up-${secret}`,
+        description: `uses ${secret}`,
+        schema: {
+          description: secret,
+          properties: { [secret]: { type: 'string', enum: [secret, 5] } },
+          required: [secret],
+        },
+      },
+    ],
+    schema: { name: 'technical', schema: { enum: [secret, 'up'], title: secret } },
+  });
+
+  test('holds a key nowhere, and is found by the request that had it', async () => {
+    const request = secretive(key);
+    await open('record', '7.technical').chat(request);
+    const rows = JSON.stringify(await database.query('select * from orrery_recording'));
+    expect(rows).not.toContain(key);
+    expect(rows).toContain('uses [redacted]');
+    await server.close();
+    expect(await open('replay', '7.technical').chat(request)).toMatchObject({ text: 'answer 1' });
+  });
+
+  test('is otherwise as it was asked, to the letter', async () => {
+    const request = secretive('nothing secret');
+    const { recording } = await open('record', '7.technical').chat(request);
+    expect((await recordingOf(database, recording ?? ''))?.request).toEqual(request);
+  });
+
+  test('says of another request how it differs, without the key in either', async () => {
+    const told = (of: string) => [{ role: 'user', content: `${key} of ${of}` }] as const;
+    await open('record', '7.technical').chat({ ...question, messages: told('one') });
+    const miss = await failureOf(open('replay', '7.technical').chat({ ...question, messages: told('two') }));
+    expect(String(miss)).toContain('was "[redacted] of one" and is "[redacted] of two"');
+  });
+});
+
 describe('a replay that cannot be', () => {
   test('names scope, nearest recording and first difference, and asks nobody', async () => {
     const { recording } = await open('record', '7.technical').chat(question);

@@ -2,18 +2,30 @@ import { OrreryError } from '../core/index.ts';
 import type { ChatModel, ChatRequest } from './chat.ts';
 import { createRecordingIds, type Recording, repeatOutcome } from './recording.ts';
 import type { RecordingStore } from './recording-store.ts';
+import type { Redact } from './redact.ts';
+import { redactRequest } from './redact-request.ts';
 import { firstDifference, likeness } from './request-difference.ts';
 
 /**
  * Answers one scope from what `run` recorded, and from nothing else: there is no provider below it.
  * @throws OrreryError `recording-miss` when that run did not ask the same; the message names the nearest recording and the first difference.
+ * `redact` is made only then.
  */
-export function replayCalls(store: RecordingStore, run: string, scope: string): ChatModel {
+export function replayCalls(
+  store: RecordingStore,
+  redact: () => Redact,
+  run: string,
+  scope: string,
+): ChatModel {
   const idOf = createRecordingIds(run, scope);
   return {
     async chat(request) {
       const recording = await store.find(idOf(request));
-      if (recording === null) throw missed(run, scope, request, await store.inScope(run, scope));
+      if (recording === null) {
+        // Recordings are redacted: only so do both sides compare, and the message shows no secret.
+        const asked = redactRequest(request, redact());
+        throw missed(run, scope, asked, await store.inScope(run, scope));
+      }
       return repeatOutcome(recording, { payer: 'earlier-run', recorded: true });
     },
   };

@@ -43,6 +43,18 @@ describe('routes', () => {
     expect(names(profiles, 'gone')).toEqual(['gone']);
   });
 
+  test('are never none: who weighs nothing is asked when nobody else can be', () => {
+    const profiles = settings({
+      chief: { weights: { chief: 0, keyed: 1 } },
+      keyed: { provider: 'keyed' },
+      one: { weights: { one: 0, other: 1 } },
+      other: { weights: { other: 0, one: 1 }, fallback: ['other'] },
+    });
+    expect(names(profiles, 'chief')).toEqual(['chief']);
+    expect(names(profiles, 'one')).toEqual(['one']);
+    expect(names(profiles, 'other')).toEqual(['other']);
+  });
+
   test('are shared out by weight, the same way for the same question', () => {
     const profiles = settings({ chief: { weights: { chief: 3, other: 1, never: 0 } }, other: {}, never: {} });
     const first = Array.from({ length: 2_000 }, (_, at) => names(profiles, 'chief', `Question ${at}?`));

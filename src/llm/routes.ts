@@ -8,8 +8,8 @@ import { noStoredKeys, type StoredKeys } from './stored-keys.ts';
 /**
  * The profiles that may answer a request, in the order in which they are asked: of those it is shared out among one drawn by
  * weight, then the others, heaviest first; then the fallbacks and theirs. The draw depends on the request alone, so that the
- * same question takes the same way in any order and any process. Profiles that cannot be used are left out, the request's
- * own is always among them.
+ * same question takes the same way in any order and any process. Profiles that cannot be used are left out. The request's
+ * own is not, unless it gives itself the weight 0 and somebody else can be asked.
  */
 export function routesOf(
   settings: LlmSettings,
@@ -40,7 +40,7 @@ export function routesOf(
     }
   };
   visit(name);
-  return routes;
+  return routes.length === 0 ? [own] : routes;
 }
 
 /** All of them, the drawn one first. */

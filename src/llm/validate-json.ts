@@ -1,6 +1,5 @@
-import { type JsonValue, OrreryError } from '../core/index.ts';
+import { isNestedDeeperThan, type JsonValue, OrreryError } from '../core/index.ts';
 import type { JsonSchema } from './json-schema.ts';
-import { isNestedDeeperThan } from './nesting.ts';
 
 /**
  * What of `value` does not fit `schema`, in words a model can act on (`confidence: expected at most 1, got 1.5`); empty when it fits.

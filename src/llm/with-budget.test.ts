@@ -1,8 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { PGlite } from '@electric-sql/pglite';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { answerOf } from '../../test/answer-of.ts';
+import { wallClock } from '../core/index.ts';
 import type { BudgetSettings } from './budget/budget.ts';
-import type { LeaseStore } from './budget/lease-store.ts';
+import { budgetMigrations, createLeaseStore, type LeaseStore } from './budget/lease-store.ts';
 import { Ledger } from './budget/ledger.ts';
 import { costOf, mostCostOf } from './budget/price.ts';
 import type { ChatRequest, ChatResponse } from './chat.ts';
@@ -130,6 +132,92 @@ describe('a budget', () => {
     const next = { chat: async () => dear() };
     const options = { budget: {}, ledger: new Ledger(memory()), run: 'r', variantsOf: () => [] };
     expect(withBudget(options, next)).toBe(next);
+  });
+});
+
+describe('a budget of a day', () => {
+  let pglite: PGlite;
+  let store: LeaseStore;
+  beforeAll(async () => {
+    pglite = await PGlite.create();
+    for (const { sql } of budgetMigrations) await pglite.exec(sql);
+    store = createLeaseStore({
+      async query<Row>(sql: string, parameters: readonly unknown[] = []) {
+        return (await pglite.query<Row>(sql, [...parameters])).rows;
+      },
+    });
+  });
+  afterAll(() => pglite.close());
+  beforeEach(async () => {
+    await pglite.exec('delete from orrery_budget');
+  });
+  afterEach(() => vi.restoreAllMocks());
+
+  const at = (time: string) => vi.spyOn(wallClock, 'now').mockReturnValue(Date.parse(time));
+  const leased = async (day: string) => (await store.leased(`day ${day} usd`)) / 1e9;
+
+  /** A process that may spend two dollars a day and takes one with each question. */
+  function openProcess(answered: () => Promise<unknown> = turn) {
+    const ledger = new Ledger(store);
+    const variantsOf = (one: ChatRequest) => [{ request: one, price }];
+    const model = withBudget(
+      { budget: { usdPerDay: 2 }, ledger, run: 'r', variantsOf },
+      {
+        async chat() {
+          await answered();
+          return answerOf('up', { costUsd: 1 });
+        },
+      },
+    );
+    return { model, ledger };
+  }
+
+  test('ends at midnight UTC: what was spent yesterday does not count today', async () => {
+    const { model, ledger } = openProcess();
+    at('2026-03-01T23:59:58Z');
+    await model.chat(request);
+    await model.chat(request);
+    const third = {
+      code: 'budget-exceeded',
+      message: expect.stringContaining('llm.budget.usdPerDay ($2.00)'),
+    };
+    await expect(model.chat(request)).rejects.toMatchObject(third);
+    at('2026-03-02T00:00:00Z');
+    await model.chat(request);
+    await model.chat(request);
+    await expect(model.chat(request)).rejects.toMatchObject(third);
+    await ledger.close();
+    expect([await leased('2026-03-01'), await leased('2026-03-02')]).toEqual([2, 2]);
+  });
+
+  test('counts for another process of the same day, and for none of the next', async () => {
+    const [one, other] = [openProcess(), openProcess()];
+    at('2026-03-01T08:00:00Z');
+    for (let time = 0; time < 2; time++) await one.model.chat(request);
+    await one.ledger.close();
+    await expect(other.model.chat(request)).rejects.toMatchObject({ code: 'budget-exceeded' });
+    at('2026-03-02T08:00:00Z');
+    await other.model.chat(request);
+    await other.ledger.close();
+    expect([await leased('2026-03-01'), await leased('2026-03-02')]).toEqual([2, 1]);
+  });
+
+  test('bears what was asked in it, though it was answered on the next', async () => {
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const { model, ledger } = openProcess(() => answered);
+    at('2026-03-01T23:59:59Z');
+    const late = model.chat(request);
+    // Claimed, and under way.
+    while ((await leased('2026-03-01')) === 0) await turn();
+    at('2026-03-02T00:00:01Z');
+    answer();
+    await late;
+    await model.chat(request);
+    await ledger.close();
+    expect([await leased('2026-03-01'), await leased('2026-03-02')]).toEqual([1, 1]);
   });
 });
 

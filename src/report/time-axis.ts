@@ -56,7 +56,8 @@ const fixedSteps = [
   7 * dayMs,
   14 * dayMs,
 ];
-const monthSteps = [1, 3, 6, 12, 24, 60, 120];
+/** The last for all that the calendar reaches. */
+const monthSteps = [1, 3, 6, 12, 24, 60, 120, 240, 1_200, 12_000, 120_000, 1_200_000];
 const mostTicks = 8;
 const closest = 0.07;
 
@@ -82,19 +83,33 @@ function boundaries(from: EpochMs, to: EpochMs): readonly { readonly at: EpochMs
       return { at, label: at % dayMs === 0 ? dayLabel(at) : isoTime(at).slice(11, 16) };
     });
   }
-  const months = monthSteps.find((step) => (to - from) / (step * 30.4 * dayMs) <= mostTicks) ?? 240;
+  const months = monthSteps.find((step) => (to - from) / (step * 30.4 * dayMs) <= mostTicks)!;
   const found = [];
   const firstMonth = monthOf(from);
   for (let month = Math.ceil(firstMonth / months) * months; ; month += months) {
-    const at = Date.UTC(Math.floor(month / 12), month % 12, 1);
-    if (at > to) return found;
-    if (at >= from) found.push({ at, label: isoTime(at).slice(0, months >= 12 ? 4 : 7) });
+    const at = monthStart(month);
+    if (!(at <= to)) return found;
+    if (at >= from) found.push({ at, label: monthLabel(at, months >= 12) });
   }
 }
 
+/** `month` counts from January of the year 0. What the calendar does not reach is NaN. */
+function monthStart(month: number): EpochMs {
+  const date = new Date(0);
+  // Date.UTC takes the years 0 to 99 for those of 1900.
+  date.setUTCFullYear(Math.floor(month / 12), month - 12 * Math.floor(month / 12), 1);
+  return date.getTime();
+}
+
+/** Years of more than four digits are written in full. */
+function monthLabel(at: EpochMs, yearAlone: boolean): string {
+  const date = isoTime(at).split('T')[0]!;
+  return yearAlone ? date.slice(0, -6) : date.slice(0, -3);
+}
+
 function monthOf(at: EpochMs): number {
-  const text = isoTime(at);
-  return Number(text.slice(0, 4)) * 12 + Number(text.slice(5, 7)) - 1;
+  const date = new Date(at);
+  return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
 
 const monthNames = [

@@ -11,14 +11,29 @@ export interface ValueAxis {
 
 const air = 0.06;
 
+/** Beyond it a span or a power of ten is no number any more; values out there are drawn at the edge. */
+const mostValue = 1e300;
+/** Under it no logarithm nor step is exact enough to go on from. */
+const leastSpan = 1e-290;
+
+function drawable(values: { readonly low: number; readonly high: number }): {
+  readonly low: number;
+  readonly high: number;
+} {
+  const held = (value: number) => Math.min(mostValue, Math.max(-mostValue, value));
+  return { low: held(values.low), high: held(values.high) };
+}
+
 /** `label` is given the step between ticks, so that neighbours never read the same. */
 export function createValueAxis(
-  values: { readonly low: number; readonly high: number },
+  given: { readonly low: number; readonly high: number },
   label: (value: number, step: number) => string,
   options: { readonly ticks: number; readonly pinHigh?: boolean },
 ): ValueAxis {
-  const flat = values.high - values.low < Math.abs(values.high) * 1e-9;
-  const span = flat ? Math.abs(values.high) * 0.02 || 1 : values.high - values.low;
+  const values = drawable(given);
+  const flat = values.high - values.low < Math.max(leastSpan, Math.abs(values.high) * 1e-9);
+  const around = Math.abs(values.high) * 0.02;
+  const span = flat ? (around > leastSpan ? around : 1) : values.high - values.low;
   const low = values.low - span * air;
   const high = options.pinHigh === true ? values.high : values.high + span * air;
   const position = (value: number) => Math.min(1, Math.max(0, (value - low) / (high - low)));
@@ -36,8 +51,9 @@ export function createValueAxis(
 const logarithmicFrom = 5;
 
 /** Whether values spread so far that equal steps should mean equal per cent. */
-export function spreadsFar(values: { readonly low: number; readonly high: number }): boolean {
-  return values.low > 0 && values.high / values.low > logarithmicFrom;
+export function spreadsFar(given: { readonly low: number; readonly high: number }): boolean {
+  const values = drawable(given);
+  return values.low > 0 && values.high > leastSpan && values.high / values.low > logarithmicFrom;
 }
 
 /** As far as a log scale reaches below its top; an account that was all but lost lies at its lower edge. */
@@ -46,9 +62,10 @@ const mostDecadeTicks = 8;
 
 /** An axis on which equal distances are equal ratios; ticks at 1, 2 and 5 times powers of ten. Values are above zero. */
 export function createLogAxis(
-  values: { readonly low: number; readonly high: number },
+  given: { readonly low: number; readonly high: number },
   label: (value: number, step: number) => string,
 ): ValueAxis {
+  const values = drawable(given);
   const lowest = Math.max(values.low, values.high / 10 ** mostDecades);
   const span = Math.log(values.high / lowest) * air;
   const low = lowest / Math.exp(span);
@@ -57,7 +74,7 @@ export function createLogAxis(
     value <= low ? 0 : Math.min(1, Math.log(value / low) / Math.log(high / low));
   const ticks = [];
   const wide = high / low > 200;
-  const apart = Math.ceil(Math.log10(high / low) / mostDecadeTicks);
+  const apart = Math.max(1, Math.ceil(Math.log10(high / low) / mostDecadeTicks));
   for (let power = Math.floor(Math.log10(low)); 10 ** power <= high; power += apart) {
     for (const factor of wide ? [1] : [1, 2, 5]) {
       const value = factor * 10 ** power;

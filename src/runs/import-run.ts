@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { z } from 'zod';
 import { OrreryError } from '../core/index.ts';
 import {
   insertEndedRun,
@@ -8,15 +7,15 @@ import {
   type Journal,
   type MovedRow,
   type MovedTable,
-  movedTables,
   type RunRecord,
   renameMovedRow,
 } from '../journal/index.ts';
 import { insertRecordings, type MovedRecording, renameRecording } from '../llm/index.ts';
 import type { Session } from '../storage/index.ts';
+import { checkedLines, naming } from './check-run-file.ts';
 import { lookFor, type MovedData, type MovePorts, runLines } from './export-run.ts';
 import { dataOf, unpackData, withOwnData } from './packed-data.ts';
-import { damaged, type RunFile, type RunFileLine, readRunFile } from './run-file.ts';
+import { damagedLine, type NumberedLine, type RunFile, type RunFileLine, readRunFile } from './run-file.ts';
 import { storedDocument, storedSettings } from './stored-run.ts';
 
 export interface ImportedRun {
@@ -49,11 +48,12 @@ export async function importRun(ports: MovePorts, { file, as }: ImportRequest): 
     const run = as ?? head.run;
     const held = await findHeld(ports.journal, run);
     const unpacker = unpackData(file, head, ports.dataFolder(run));
-    const taking: Taking = { file, content: { ...content, lines: rowsOf(content, unpacker) }, run };
+    const taking: Taking = { file, content: { ...content, lines: rowsOf(file, content, unpacker) }, run };
     try {
       if (held === null) await ports.database.transaction((session) => take(ports, session, taking));
       else await compare(ports, taking, held);
     } catch (thrown) {
+      await unpacker.abandon();
       if (held === null) await rm(ports.dataFolder(run), { recursive: true, force: true });
       throw thrown;
     }
@@ -76,13 +76,14 @@ interface Taking {
   readonly run: string;
 }
 
-/** The lines of the database; those of candles go to the unpacker. */
+/** The lines of the database, looked at; those of candles go to the unpacker. */
 async function* rowsOf(
-  { lines }: RunFile,
+  file: string,
+  content: RunFile,
   unpacker: ReturnType<typeof unpackData>,
-): AsyncGenerator<RunFileLine> {
-  for await (const line of lines) {
-    if (line.key === 'candles') await unpacker.add(line.value);
+): AsyncGenerator<NumberedLine> {
+  for await (const line of checkedLines(file, content)) {
+    if (line.key === 'candles') await naming(file, line.number, unpacker.add(line.value));
     else yield line;
   }
   await unpacker.close();
@@ -125,97 +126,86 @@ const bytesPerCheckpoint = 32 * 1024 * 1024;
 async function take({ database }: MovePorts, session: Session, taking: Taking): Promise<void> {
   let key: number | null = null;
   let kept = 0;
-  for await (const { kind, rows, bytes } of batches(renamedLines(taking))) {
-    if (kind === 'run') {
-      if (key !== null) throw damaged(taking.file, 'it holds two runs');
-      key = await insertEndedRun(session, rows[0] as RunRecord);
-      if (key === null) throw runExists(taking.run);
-    } else if (key === null) throw damaged(taking.file, 'it does not begin with the run');
-    else if (kind === 'recording') await insertRecordings(session, rows as readonly MovedRecording[]);
-    else await insertMovedRows(session, key, kind as MovedTable, rows as readonly MovedRow['row'][]);
+  for await (const batch of batches(renamedLines(taking))) {
+    const { kind, rows, bytes } = batch;
+    try {
+      if (kind === 'run') {
+        key = await insertEndedRun(session, rows[0] as RunRecord);
+        if (key === null) throw runExists(taking.run);
+      } else if (kind === 'recording') await insertRecordings(session, rows as readonly MovedRecording[]);
+      else await insertMovedRows(session, key!, kind as MovedTable, rows as readonly MovedRow['row'][]);
+    } catch (thrown) {
+      if (!isFaultOfRows(thrown)) throw thrown;
+      throw damagedLine(taking.file, batch.first, 'it, or one of those after it, fits no table', thrown);
+    }
     kept += bytes;
     if (database.kind !== 'embedded' || kept < bytesPerCheckpoint) continue;
     await session.script('checkpoint');
     kept = 0;
   }
-  if (key === null) throw damaged(taking.file, 'it holds no run');
+}
+
+/** By its SQLSTATE: data exceptions, broken constraints and limits, as opposed to a disk that is full. */
+function isFaultOfRows(thrown: unknown): boolean {
+  const cause: unknown = thrown instanceof OrreryError ? thrown.cause : null;
+  const state = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+  return /^(22|23|54)...$/.test(state);
 }
 
 interface RowBatch {
   readonly kind: string;
+  /** The line of the first. */
+  readonly first: number;
   readonly rows: readonly unknown[];
   readonly bytes: number;
 }
 
-async function* batches(lines: AsyncIterable<RunFileLine>): AsyncGenerator<RowBatch> {
+async function* batches(lines: AsyncIterable<NumberedLine>): AsyncGenerator<RowBatch> {
   let kind = '';
+  let first = 0;
   let rows: unknown[] = [];
   let bytes = 0;
-  for await (const { key, value } of lines) {
+  for await (const { key, value, number } of lines) {
     if (rows.length > 0 && (key !== kind || rows.length === batchRows || bytes > batchBytes)) {
-      yield { kind, rows, bytes };
+      yield { kind, first, rows, bytes };
       rows = [];
       bytes = 0;
     }
+    if (rows.length === 0) first = number;
     kind = key;
     rows.push(value);
     bytes += JSON.stringify(value).length;
   }
-  if (rows.length > 0) yield { kind, rows, bytes };
+  if (rows.length > 0) yield { kind, first, rows, bytes };
 }
 
-const text = z.string();
-const recordShape = z.looseObject({
-  ...{ run: text, desk: text, mode: text, status: z.literal('done'), hash: text },
-  ...{ startedAt: z.number(), finishedAt: z.number(), bars: z.int().min(0) },
-  ...{ settings: z.unknown(), checkpoint: z.unknown(), document: z.unknown(), failure: z.null() },
-});
-const recordingShape = z.object({
-  ...{ id: text, run: text, scope: text, request: text, outcome: text, checksum: text },
-});
-const rowShape = z.record(text, z.unknown());
-
-/** Everything under the run's new name, and of the shape that the tables take. */
-async function* renamedLines({ file, content, run }: Taking): AsyncGenerator<RunFileLine> {
+/** Everything under the run's new name. */
+async function* renamedLines({ content, run }: Taking): AsyncGenerator<NumberedLine> {
   const from = content.head.run;
   const rename = (id: string) => (id.startsWith(`${from}.`) ? `${run}${id.slice(from.length)}` : id);
-  for await (const { key, value } of content.lines) {
-    try {
-      yield { key, value: await renamed(key, value) };
-    } catch (thrown) {
-      if (thrown instanceof OrreryError && thrown.code === 'recording-altered') throw thrown;
-      throw damaged(file, 'it holds what no run has', thrown);
-    }
+  for await (const line of content.lines) {
+    yield run === from ? line : { ...line, value: await renamed(line) };
   }
-  async function renamed(key: string, value: unknown): Promise<unknown> {
-    if (key === 'run') return renamedRecord(value, content.head, run);
-    if (key === 'recording') {
-      const recording = recordingShape.parse(value);
-      if (recording.run !== from) throw new RangeError(`recording ${recording.id} is of another run`);
-      return renameRecording(recording, run);
-    }
-    const table = movedTables.find((one) => one === key);
-    if (table === undefined) throw new RangeError(`rows of "${key}" are not known`);
-    const moved = { table, row: rowShape.parse(value) };
-    return run === from ? moved.row : (await renameMovedRow(moved, rename)).row;
+  async function renamed({ key, value }: RunFileLine): Promise<unknown> {
+    if (key === 'run') return renamedRecord(value as RunRecord, run);
+    if (key === 'recording') return renameRecording(value as MovedRecording, run);
+    const moved = { table: key as MovedTable, row: value as MovedRow['row'] };
+    return (await renameMovedRow(moved, rename)).row;
   }
 }
 
-function renamedRecord(value: unknown, head: RunFile['head'], run: string): unknown {
-  recordShape.parse(value);
-  // As it came: what is parsed has its keys in another order, and would not compare equal.
-  const record = value as z.infer<typeof recordShape>;
-  const document = storedDocument(run, record.document);
-  storedSettings(run, record.settings);
-  if (record.run !== head.run || record.hash !== head.hash || document.hash !== head.hash) {
-    throw new RangeError('its first line speaks of another run');
-  }
-  if (run === head.run) return record;
-  const checkpoint = renamedIds(record.checkpoint, head.run, run);
-  return { ...record, run, checkpoint, document: { ...document, run } };
+function renamedRecord(record: RunRecord, run: string): RunRecord {
+  const checkpoint = renamedCheckpoint(record.checkpoint, record.run, run);
+  return { ...record, run, checkpoint, document: { ...storedDocument(run, record.document), run } };
 }
 
-/** A checkpoint names orders and records in many places, and holds no text in which such a name might stand. */
+/** It names orders and records in many places, and holds no text in which such a name might stand, but the names of models. */
+function renamedCheckpoint(checkpoint: unknown, from: string, to: string): unknown {
+  const renamed = renamedIds(checkpoint, from, to);
+  const { calls }: { readonly calls?: unknown } = checkpoint ?? {};
+  return calls === undefined ? renamed : { ...(renamed as object), calls };
+}
+
 function renamedIds(value: unknown, from: string, to: string): unknown {
   if (typeof value === 'string') {
     const isId = value.startsWith(`${from}.`) && /^\.\d+(\.[^\s.]+)*$/.test(value.slice(from.length));

@@ -1,6 +1,7 @@
 // Runs: started, resumed, replayed, and looked at while they go on. Adding a line here is a decision.
 export { profilesOf } from './assemble-desk.ts';
 export { checkDeskOnFiles } from './check-desk.ts';
+export { checkRunFile } from './check-run-file.ts';
 export { checkStrategyOnFiles } from './check-strategy.ts';
 export { compareStrategies } from './compare-strategies.ts';
 export { baselineCurves } from './conclude-run.ts';
@@ -18,7 +19,6 @@ export type { OpenMarket } from './open-market.ts';
 export { openMarket } from './open-market.ts';
 export type { NewRun, RunEnding, RunPorts, RunWatch } from './perform-run.ts';
 export { replayRun, resumeRun, startRun } from './perform-run.ts';
-export { checkRunFile } from './run-file.ts';
 export { checkRunId, newRunId } from './run-id.ts';
 export type { FileData, MarketData, MarketRequest, RunSettings, SyntheticData } from './run-settings.ts';
 export type { BacktestRequest } from './strategy-backtest.ts';

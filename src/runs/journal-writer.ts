@@ -1,10 +1,13 @@
 import type { ModelUsage } from '../agents/index.ts';
 import type { Checkpoint, Step } from '../engine/index.ts';
+import type { CallCount } from '../llm/index.ts';
 
 /** What goes into the journal with each batch: the loop's state and the bill so far. */
 export interface RunCheckpoint {
   readonly loop: Checkpoint;
   readonly usage: ModelUsage;
+  /** By agent and model, of a run that keeps no recordings to count. */
+  readonly calls?: readonly CallCount[];
 }
 
 /** Where batches go: one transaction for the steps and the checkpoint they lead to. Calls need not wait for each other. */

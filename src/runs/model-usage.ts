@@ -1,7 +1,7 @@
 import { isoTime, type OrreryError } from '../core/index.ts';
 import type { Journal, RunRecord } from '../journal/index.ts';
 import { type RecordingDatabase, recordedCalls } from '../llm/index.ts';
-import { storedSettings } from './stored-run.ts';
+import { storedCalls, storedSettings } from './stored-run.ts';
 
 export const usageGroups = ['provider', 'model', 'agent', 'run', 'day'] as const;
 /** What is added up together. A day is the UTC date on which a run began. */
@@ -46,8 +46,7 @@ const nothing: UsageFigures = {
 };
 
 /**
- * What models took, in one run or, with null, in all. Of recorded runs every question counts, of a replay those it read; a run
- * that kept no recordings has only its records, each of which may stand for several questions.
+ * What models took, in one run or, with null, in all. Every question counts, of a replay those it read.
  * @throws OrreryError `run-not-found`
  */
 export async function modelUsage(
@@ -102,7 +101,9 @@ async function* callsOf(
   const { run, bars } = found;
   const { record, replayOf } = storedSettings(run, found.settings);
   if (replayOf === null && !record) {
-    yield* callsOfRecords(journal, run);
+    const counts = storedCalls(run, found.checkpoint);
+    if (counts === null) yield* callsOfRecords(journal, run);
+    else yield* counts.map((one) => ({ ...one, recordedCostUsd: 0 }));
     return;
   }
   for await (const call of recordedCalls(recordings, replayOf ?? run)) {
@@ -122,6 +123,7 @@ async function* callsOf(
   }
 }
 
+/** For a run of an earlier version, which did not count: each record may stand for several questions. */
 async function* callsOfRecords(journal: Journal, run: string): AsyncGenerator<Call> {
   for await (const record of journal.records(run)) {
     if (record.provider === null) continue;

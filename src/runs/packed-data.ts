@@ -4,6 +4,7 @@ import { type FileHandle, open, rename, stat } from 'node:fs/promises';
 import { join, win32 } from 'node:path';
 import { z } from 'zod';
 import { OrreryError } from '../core/index.ts';
+import { bytesOfBase64 } from '../journal/index.ts';
 import { makeStateFolder, stateFolderFailure } from '../storage/index.ts';
 import { damaged, type PackedData, type RunFileHead, type RunFileLine } from './run-file.ts';
 import type { FileData, RunSettings } from './run-settings.ts';
@@ -14,7 +15,7 @@ import type { FileData, RunSettings } from './run-settings.ts';
 /** Base64 takes three bytes at a time. */
 const pieceBytes = 3 * 128 * 1024;
 
-const pieceShape = z.object({ symbol: z.string(), piece: z.string() });
+const pieceShape = z.strictObject({ symbol: z.string(), piece: z.string() });
 
 /** One of a run's files of candles, with where it is to be read from now. */
 export interface RunData {
@@ -86,44 +87,58 @@ export async function* packData(data: readonly RunData[]): AsyncGenerator<RunFil
 export interface DataUnpacker {
   add(value: unknown): Promise<void>;
   close(): Promise<void>;
+  /** Lets go of what is half done; what was put somewhere stays. */
+  abandon(): Promise<void>;
 }
 
 interface Unpacking {
   readonly data: PackedData;
   readonly path: string;
-  readonly handle: FileHandle;
+  /** Null when nothing is to be kept. */
+  readonly handle: FileHandle | null;
   readonly sum: Hash;
+  bytes: number;
 }
 
-/** @throws OrreryError `run-file-invalid`, `database-failed` where the folder cannot be written */
-export function unpackData(file: string, head: RunFileHead, folder: string): DataUnpacker {
+/**
+ * Without a `folder` it looks at all of them, and keeps nothing.
+ * @throws OrreryError `run-file-invalid`, `database-failed` where the folder cannot be written
+ */
+export function unpackData(file: string, head: RunFileHead, folder: string | null): DataUnpacker {
   const left = new Map(head.data.map((data) => [data.symbol, data]));
   let unpacking: Unpacking | null = null;
   const begin = async (symbol: string): Promise<Unpacking> => {
     const data = left.get(symbol);
     if (data === undefined || nameOf(data.sha256, data.name) !== data.name) {
-      throw damaged(file, `it has candles of ${symbol} that it does not name`);
+      throw new RangeError('it has candles that are not named');
     }
     left.delete(symbol);
+    const opened = { data, sum: createHash('sha256'), bytes: 0 };
+    if (folder === null) return { ...opened, path: '', handle: null };
     makeStateFolder(folder);
     const path = join(folder, data.name);
-    return { data, path, handle: await open(`${path}.part`, 'w', 0o600), sum: createHash('sha256') };
+    return { ...opened, path, handle: await open(`${path}.part`, 'w', 0o600) };
   };
-  const finish = async ({ data, path, handle, sum }: Unpacking): Promise<void> => {
-    await handle.sync();
-    await handle.close();
-    if (sum.digest('hex') !== data.sha256) throw damaged(file, `the candles of ${data.symbol} are others`);
-    await rename(`${path}.part`, path);
+  const finish = async ({ data, path, handle, sum, bytes }: Unpacking): Promise<void> => {
+    await handle?.sync();
+    await handle?.close();
+    unpacking = null;
+    if (bytes !== data.bytes || sum.digest('hex') !== data.sha256) {
+      throw new RangeError(`the candles of ${data.symbol} are others`);
+    }
+    if (handle !== null) await rename(`${path}.part`, path);
   };
   const add = async (value: unknown): Promise<void> => {
     const { symbol, piece } = pieceShape.parse(value);
+    const bytes = bytesOfBase64(piece);
     if (unpacking?.data.symbol !== symbol) {
       if (unpacking !== null) await finish(unpacking);
       unpacking = await begin(symbol);
     }
-    const bytes = Buffer.from(piece, 'base64');
+    unpacking.bytes += bytes.length;
+    if (unpacking.bytes > unpacking.data.bytes) throw new RangeError(`the candles of ${symbol} are others`);
     unpacking.sum.update(bytes);
-    await unpacking.handle.writeFile(bytes);
+    await unpacking.handle?.writeFile(bytes);
   };
   const close = async (): Promise<void> => {
     if (unpacking !== null) await finish(unpacking);
@@ -133,17 +148,34 @@ export function unpackData(file: string, head: RunFileHead, folder: string): Dat
     try {
       await work;
     } catch (cause) {
-      if (cause instanceof OrreryError) throw cause;
-      if (cause instanceof z.ZodError) throw damaged(file, 'it holds what no run has', cause);
+      if (folder === null || !isOfFileSystem(cause)) throw cause;
       throw stateFolderFailure(folder, 'written', cause);
     }
   };
-  return { add: (value) => guarded(add(value)), close: () => guarded(close()) };
+  return {
+    add: (value) => guarded(add(value)),
+    close: () =>
+      guarded(close()).catch((cause: unknown) => {
+        throw cause instanceof RangeError ? damaged(file, cause.message, cause) : cause;
+      }),
+    async abandon() {
+      await unpacking?.handle?.close();
+      unpacking = null;
+    },
+  };
 }
+
+/** As opposed to what the file holds. */
+function isOfFileSystem(thrown: unknown): boolean {
+  return thrown instanceof Error && !(thrown instanceof OrreryError) && 'syscall' in thrown;
+}
+
+/** With what stands before and behind it, a file system takes 255. */
+const mostNameLetters = 200;
 
 /** Made of its SHA-256, so that no two clash, and of its own name, which people know it by. */
 function nameOf(sha256: string, file: string): string {
   const name = win32.basename(file).replaceAll(/[^\w.-]/g, '_');
   const own = new RegExp(`^${sha256.slice(0, 16)}-`);
-  return `${sha256.slice(0, 16)}-${name.replace(own, '')}`;
+  return `${sha256.slice(0, 16)}-${name.replace(own, '').slice(-mostNameLetters)}`;
 }

@@ -11,6 +11,7 @@ import type { DeskSpec } from '../desk/index.ts';
 import type { RunDocument } from '../engine/index.ts';
 import { byInstant, createRunHash, type Journal, type RunRecord } from '../journal/index.ts';
 import {
+  countCalls,
   createGateway,
   type Environment,
   type RecordingDatabase,
@@ -230,14 +231,17 @@ async function perform(
     budgets: database,
     cache: { clock, database, notices },
   });
+  // A run begun by a version that did not count is not counted from its middle on.
+  const earlier = start.checkpoint === null ? [] : start.checkpoint.calls;
+  const counted = recording.kind === 'off' && earlier !== undefined ? countCalls(gateway, earlier) : null;
   const sink = {
     append: (of: string, steps: Parameters<Journal['append']>[1], checkpoint: RunCheckpoint) =>
-      journal.append(of, steps, checkpoint),
+      journal.append(of, steps, counted === null ? checkpoint : { ...checkpoint, calls: counted.counts() }),
   };
   let end: DriveEnd;
   try {
     end = await driveRun({
-      ...{ run, settings, spec, market, clock, gateway, start, sink, notices },
+      ...{ run, settings, spec, market, clock, gateway: counted ?? gateway, start, sink, notices },
       trials: ports.trials,
       ...watch,
     });

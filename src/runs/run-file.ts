@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, type ReadStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
@@ -13,24 +13,32 @@ import { checkRunId } from './run-id.ts';
 /** Raised when a file could be misread by a version that knows the number before. */
 const format = 1;
 
+/** Of rows and pieces of candles: a hundred times what a year of minutes makes. */
+const mostLines = 20_000_000;
+/** A file of each instrument. */
+const mostFiles = 10_000;
+
 const count = z.int().min(0);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
-const packedData = z.object({ symbol: z.string(), sha256: hash, name: z.string(), bytes: count });
+const word = z.string().max(500);
+const packedData = z.object({ symbol: word, sha256: hash, name: word, bytes: count });
 
 const headShape = z.object({
   orrery: z.literal('run'),
   format: z.literal(format),
-  version: z.string(),
-  run: z.string().refine((run) => checkRunId(run) === run),
+  version: word,
+  run: word.refine((run) => checkRunId(run) === run),
   desk: z.string(),
   hash,
   /** How many lines of each key follow, candles apart. */
-  rows: z.record(z.string(), count),
+  rows: z.record(word, count.max(mostLines)),
   /** The files of candles that are packed in it. */
-  data: z.array(packedData),
+  data: z
+    .array(packedData)
+    .max(mostFiles)
+    .refine((data) => new Set(data.map(({ symbol }) => symbol)).size === data.length),
 });
 const endShape = z.object({ end: z.object({ sha256: hash, lines: count }) });
-const lineShape = z.record(z.string(), z.unknown()).refine((line) => Object.keys(line).length === 1);
 
 export type RunFileHead = Omit<z.infer<typeof headShape>, 'orrery' | 'format'>;
 /** One of {@link RunFileHead}'s. */
@@ -40,6 +48,12 @@ export type PackedData = z.infer<typeof packedData>;
 export interface RunFileLine {
   readonly key: string;
   readonly value: unknown;
+}
+
+/** One that was read. */
+export interface NumberedLine extends RunFileLine {
+  /** In the file, from 1. */
+  readonly number: number;
 }
 
 /**
@@ -93,7 +107,34 @@ async function* gathered(lines: AsyncIterable<string>): AsyncGenerator<{ text: s
 /** A run's file while it is read: `lines` throws in the end when what was read is not what was written. */
 export interface RunFile {
   readonly head: RunFileHead;
-  readonly lines: AsyncIterable<RunFileLine>;
+  readonly lines: AsyncIterable<NumberedLine>;
+  readonly budget: UnpackBudget;
+}
+
+/**
+ * How much a file may unpack to, by what was read of it so far. A run packs to a quarter or a twentieth; a file made to
+ * exhaust memory or time, to a thousandth.
+ */
+export interface UnpackBudget {
+  left(): number;
+  /** @throws OrreryError `run-file-invalid` when it is used up */
+  spend(bytes: number): void;
+}
+
+const freeBytes = 64 * 1024 * 1024;
+const bytesPerPackedByte = 100;
+
+/** `packedBytes` says how many bytes were read so far. */
+function createUnpackBudget(file: string, packedBytes: () => number): UnpackBudget {
+  let spent = 0;
+  const left = () => freeBytes + bytesPerPackedByte * packedBytes() - spent;
+  return {
+    left,
+    spend(bytes) {
+      spent += bytes;
+      if (left() < 0) throw damaged(file, 'it unpacks to far more than a run does');
+    },
+  };
 }
 
 /**
@@ -104,22 +145,16 @@ export async function readRunFile<Result>(
   file: string,
   work: (content: RunFile) => Promise<Result>,
 ): Promise<Result> {
-  const lines = wholeLines(file);
+  const packed = createReadStream(file);
+  const budget = createUnpackBudget(file, () => packed.bytesRead);
+  const lines = wholeLines(file, splitLines(file, packed, budget));
   try {
     const first = await lines.next();
-    const head = headOf(file, first.done === true ? null : first.value);
-    return await work({ head, lines: checked(file, head, lines) });
+    const head = headOf(file, first.done === true ? null : first.value.value);
+    return await work({ head, lines: checked(file, lines), budget });
   } finally {
     await lines.return(undefined);
   }
-}
-
-/** Reads all of it once, and keeps nothing. @throws OrreryError what {@link readRunFile} throws */
-export async function checkRunFile(file: string): Promise<RunFileHead> {
-  return readRunFile(file, async ({ head, lines }) => {
-    for await (const _ of lines);
-    return head;
-  });
 }
 
 function headOf(file: string, line: unknown): RunFileHead {
@@ -137,31 +172,40 @@ function headOf(file: string, line: unknown): RunFileHead {
   return rest;
 }
 
-async function* checked(
-  file: string,
-  head: RunFileHead,
-  lines: AsyncIterable<unknown>,
-): AsyncGenerator<RunFileLine> {
-  const left = new Map(Object.entries(head.rows));
-  for await (const line of lines) {
-    const [[key, value] = []] = Object.entries(safely(file, () => lineShape.parse(line)));
-    if (key === undefined || key === 'end') throw damaged(file, 'it goes on behind its end');
-    if (left.has(key)) left.set(key, left.get(key)! - 1);
-    yield { key, value };
+async function* checked(file: string, lines: AsyncIterable<ParsedLine>): AsyncGenerator<NumberedLine> {
+  for await (const { value: line, number } of lines) {
+    const [key, value] = onlyEntry(line) ?? [];
+    if (key === undefined) throw damagedLine(file, number, 'it is no row');
+    if (key === 'end') throw damaged(file, 'it goes on behind its end');
+    yield { key, value, number };
   }
-  if ([...left.values()].some((rows) => rows !== 0)) throw damaged(file, 'rows are missing');
+}
+
+function onlyEntry(line: unknown): readonly [string, unknown] | null {
+  if (typeof line !== 'object' || line === null || Array.isArray(line)) return null;
+  const [entry, another] = Object.entries(line);
+  return entry === undefined || another !== undefined ? null : entry;
+}
+
+interface ParsedLine {
+  readonly value: unknown;
+  readonly number: number;
 }
 
 /** What the lines say, the last apart, which must fit them. */
-async function* wholeLines(file: string): AsyncGenerator<unknown, void, undefined> {
+async function* wholeLines(
+  file: string,
+  split: AsyncIterable<Buffer>,
+): AsyncGenerator<ParsedLine, void, undefined> {
   const sum = createHash('sha256');
   let before: Buffer | null = null;
   let lines = 0;
-  for await (const line of splitLines(file)) {
+  for await (const line of split) {
     if (before !== null) {
       sum.update(before).update('\n');
       lines += 1;
-      yield parsed(file, before, lines);
+      if (lines > mostLines) throw damaged(file, `it has more than ${mostLines} lines`);
+      yield { value: parsed(file, before, lines), number: lines };
     }
     before = line;
   }
@@ -176,22 +220,22 @@ function parsed(file: string, line: Buffer, number: number): unknown {
   try {
     return JSON.parse(line.toString());
   } catch (thrown) {
-    throw number === 1 ? noRunFile(file, thrown) : damaged(file, `line ${number} is no JSON`, thrown);
+    throw number === 1 ? noRunFile(file, thrown) : damagedLine(file, number, 'it is no JSON', thrown);
   }
 }
 
 /** No row is nearly as long; a file made to exhaust the memory could have such a line. */
-const mostLineBytes = 128 * 1024 * 1024;
+const mostLineBytes = 64 * 1024 * 1024;
 const newline = 10;
 
-async function* splitLines(file: string): AsyncGenerator<Buffer> {
-  const packed = createReadStream(file);
+async function* splitLines(file: string, packed: ReadStream, budget: UnpackBudget): AsyncGenerator<Buffer> {
   const text = createGunzip();
   packed.on('error', (error) => text.destroy(error)).pipe(text);
   let waiting: Buffer[] = [];
   let waitingBytes = 0;
   try {
     for await (const piece of text as AsyncIterable<Buffer>) {
+      budget.spend(piece.length);
       let start = 0;
       for (let at = piece.indexOf(newline); at >= 0; at = piece.indexOf(newline, start)) {
         yield Buffer.concat([...waiting, piece.subarray(start, at)]);
@@ -201,7 +245,7 @@ async function* splitLines(file: string): AsyncGenerator<Buffer> {
       }
       waiting.push(piece.subarray(start));
       waitingBytes += piece.length - start;
-      if (waitingBytes > mostLineBytes) throw damaged(file, 'a line of it has no end');
+      if (waitingBytes > mostLineBytes) throw damaged(file, 'a line of it is longer than any of a run');
     }
   } catch (thrown) {
     throw translate(file, thrown);
@@ -226,6 +270,11 @@ export function damaged(file: string, what: string, cause?: unknown): OrreryErro
     hint: 'Copy it anew from where it was exported; nothing of it was kept.',
     cause,
   });
+}
+
+/** `number` counts the file's lines from 1. */
+export function damagedLine(file: string, number: number, what: string, cause?: unknown): OrreryError {
+  return damaged(file, `line ${number} holds what no run has: ${what}`, cause);
 }
 
 function cutOff(file: string, cause?: unknown): OrreryError {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DecisionRecord } from '../core/index.ts';
-import { createOrrery } from '../orrery.ts';
+import { createOrrery } from '../orrery/index.ts';
 import { openDatabase } from '../storage/index.ts';
 import { answersFromPrompt, type FakeProvider, startFakeProvider } from '../testing/index.ts';
 

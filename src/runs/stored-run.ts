@@ -4,6 +4,7 @@ import { isTime, OrreryError } from '../core/index.ts';
 import { type DeskSpec, readDesk } from '../desk/index.ts';
 import type { RunDocument } from '../engine/index.ts';
 import { alteredRows } from '../journal/index.ts';
+import type { CallCount } from '../llm/index.ts';
 import type { RunCheckpoint } from './journal-writer.ts';
 import type { RunSettings } from './run-settings.ts';
 
@@ -56,6 +57,16 @@ const lot = z.looseObject({
   stop: number.nullable(),
 });
 
+const callsShape = z
+  .array(
+    z.looseObject({
+      ...{ agent: text, provider: text, model: text },
+      ...{ calls: count, cacheHits: count, failures: count },
+      ...{ inputTokens: count, outputTokens: count, costUsd: number },
+    }),
+  )
+  .optional();
+
 const checkpointShape = z.looseObject({
   loop: z.looseObject({
     at: time,
@@ -76,6 +87,7 @@ const checkpointShape = z.looseObject({
     }),
   }),
   usage: z.looseObject({ calls: count, inputTokens: count, outputTokens: count, costUsd: number }),
+  calls: callsShape,
 });
 
 /** Before stops were orders, nothing was kept of the broker but what waited. */
@@ -160,6 +172,17 @@ export function storedCheckpoint(run: string, value: unknown): RunCheckpoint | n
     );
   }
   return unaltered(`the checkpoint of run ${run}`, checkpointShape, value);
+}
+
+/** Null where a run has kept no such counts: it keeps recordings, has not begun, or is of an earlier version. */
+export function storedCalls(run: string, checkpoint: unknown): readonly CallCount[] | null {
+  const shape = z.looseObject({ calls: callsShape }).nullable();
+  const stored: { readonly calls?: readonly CallCount[] } | null = unaltered(
+    `the checkpoint of run ${run}`,
+    shape,
+    checkpoint,
+  );
+  return stored?.calls ?? null;
 }
 
 export function storedDocument(run: string, value: unknown): RunDocument {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { answersFromPrompt } from '../../src/testing/index.ts';
+import { answersFromPrompt, promptOf } from '../../src/testing/index.ts';
 import { doctorDocument, runDocument } from './documents.ts';
-import { deadAddress, openModelPlace, openServer, runWords } from './model-place.ts';
+import { candles, deadAddress, openModelPlace, openServer, runWords } from './model-place.ts';
 import { openWorkplace } from './workplace.ts';
 
 const price = z.looseObject({ input: z.number(), output: z.number() });
@@ -10,6 +10,7 @@ const profiles = z.array(
   z.strictObject({
     ...{ profile: z.string(), provider: z.string(), model: z.string(), usable: z.boolean() },
     ...{ reason: z.string().nullable(), usdPerMillion: price.nullable(), fallback: z.array(z.string()) },
+    weights: z.record(z.string(), z.number()),
     key: z.strictObject({
       source: z.enum(['environment', 'store', 'none']),
       variable: z.string().nullable(),
@@ -48,7 +49,7 @@ async function mixedPlace(environment: { readonly [name: string]: string } = { S
   const usdPerMillion = { input: 3, output: 15 };
   const named = {
     analyst: { provider: 'local', model: 'scripted', usdPerMillion, maxTokens: 4_000 },
-    chief: { provider: 'dead', model: 'gone', fallback: ['analyst'] },
+    chief: { provider: 'dead', model: 'gone', fallback: ['analyst'], weights: { chief: 3, analyst: 1 } },
     risk: { provider: 'closed', model: 'locked' },
   };
   const write = (more: object = {}) =>
@@ -65,9 +66,11 @@ test('profiles say where they lead, or why nowhere, and never a key', async () =
     { profile: 'chief', usable: true, fallback: ['analyst'], usdPerMillion: null, key: { source: 'none' } },
     { profile: 'risk', usable: false, reason: expect.stringContaining('$NOT_SET') },
   ]);
+  expect(listed.map(({ weights }) => weights)).toEqual([{}, { chief: 3, analyst: 1 }, {}]);
   expect(listed[0]!.key).toEqual({ source: 'environment', variable: 'SHELL_KEY' });
   const { stdout, stderr } = await place.run('llm', 'profiles');
-  expect(stdout).toMatch(/^analyst\tlocal\/scripted\tyes\t\$3\.00\t\$15\.00\t\$SHELL_KEY\t–$/m);
+  expect(stdout).toMatch(/^analyst\tlocal\/scripted\tyes\t\$3\.00\t\$15\.00\t\$SHELL_KEY\t–\t–$/m);
+  expect(stdout).toMatch(/^chief\t.*\tanalyst\tchief 3, analyst 1$/m);
   expect(JSON.stringify(listed) + stdout + stderr).not.toContain(secret);
   expect(server.requests).toHaveLength(0);
 });
@@ -149,7 +152,7 @@ test('usage adds up to what the documents of runs say', async () => {
   const runs = await place.json(usage, 'llm', 'usage', '--by', 'run');
   expect(runs.rows.map(({ run }) => run)).toEqual(['first', 'bare', 'again']);
   const [, unrecorded, replay] = runs.rows;
-  expect(unrecorded).toMatchObject({ inputTokens: bare.inputTokens, outputTokens: bare.outputTokens });
+  expect(unrecorded).toMatchObject({ calls: bare.calls, inputTokens: bare.inputTokens });
   expect(unrecorded!.costUsd).toBeCloseTo(bare.costUsd, 9);
   expect(replay).toMatchObject({ calls: again.calls, costUsd: 0, inputTokens: again.inputTokens });
   expect(replay!.recordedCostUsd).toBeCloseTo(again.recordedCostUsd, 9);
@@ -163,15 +166,68 @@ test('usage adds up to what the documents of runs say', async () => {
   expect(stdout.split('\n').at(-2)).toMatch(/^in all\t/);
 });
 
-test('doctor has a check for each provider', async () => {
-  const { place } = await mixedPlace();
+test('a run without recordings counts each question as a recorded one does, repairs and failures too', async () => {
+  const answer = answersFromPrompt();
+  const server = await openServer((request) => {
+    const prompt = promptOf(request);
+    const first = request.messages.length === 2;
+    if (first && request.schema?.name === 'technical') return { kind: 'text', text: 'no JSON' };
+    if (request.schema?.name === 'chief' && prompt.length % 3 === 0)
+      return { kind: 'http', status: 500, body: '{}' };
+    return answer(request);
+  });
+  const place = openModelPlace({ providers: { local: server.baseUrl } });
+  const last = ['--from', candles.at(-8)!.time];
+  const { llm: recorded } = await place.json(runDocument, ...runWords(place, 'recorded'), ...last);
+  const { llm: bare } = await place.json(runDocument, ...runWords(place, 'bare'), ...last, '--no-record');
+  expect({ ...bare, costUsd: 0 }).toEqual({ ...recorded, costUsd: 0 });
+  for (const by of ['agent', 'model']) {
+    const of = async (run: string) => {
+      const { rows, total } = await place.json(usage, 'llm', 'usage', '--run', run, '--by', by);
+      // Of sums taken in another order the last digit may differ.
+      const rounded = [...rows, total].map((row) => ({ ...row, costUsd: row.costUsd.toFixed(9) }));
+      return rounded.sort((one, other) => JSON.stringify(one).localeCompare(JSON.stringify(other)));
+    };
+    expect(await of('bare')).toEqual(await of('recorded'));
+  }
+  const { total } = await place.json(usage, 'llm', 'usage', '--run', 'bare');
+  expect(total).toMatchObject({ calls: recorded.calls, inputTokens: recorded.inputTokens });
+  expect(total.failures).toBeGreaterThan(0);
+});
+
+test('doctor has a check for each provider, and one for prices', async () => {
+  const { place, write } = await mixedPlace();
   const { ok, checks } = await place.json(doctorDocument, 'doctor');
   expect(ok).toBe(true);
   const of = (name: string) => checks.find((check) => check.name === `provider ${name}`);
   expect(of('local')).toMatchObject({ ok: true, hint: null, detail: expect.stringContaining('$SHELL_KEY') });
-  expect(of('dead')!.detail).toContain('no price for chief');
+  expect(of('dead')!.detail).toContain('asked by chief');
   expect(of('closed')).toMatchObject({
     detail: expect.stringContaining('$NOT_SET is not set'),
     hint: expect.stringContaining('orrery auth set closed'),
   });
+
+  const prices = async () => {
+    const all = (await place.json(doctorDocument, 'doctor')).checks;
+    return all.filter(({ detail }) => detail.includes('price'));
+  };
+  const detail = 'no price is known for chief (dead/gone), so calls there count as free';
+  expect(await prices()).toMatchObject([{ name: 'prices', ok: true, detail }]);
+  write({ budget: { usdPerRun: 1 } });
+  expect(await prices()).toMatchObject([
+    { name: 'prices', detail: `${detail} and no budget in dollars holds them back` },
+  ]);
+});
+
+test('a profile that leads nobody knows where is refused, and nobody is asked', async () => {
+  const { place, server } = await mixedPlace();
+  for (const key of ['fallback=[analist]', 'weights={ analist: 1 }']) {
+    const words = ['llm', 'ping', '--set', `llm.profiles.chief.${key}`];
+    const { exitCode, error } = await place.refusal(...words);
+    expect({ exitCode, code: error.code }).toEqual({ exitCode: 2, code: 'configuration-invalid' });
+    expect(error.message).toContain(
+      'names `analist`, which is not under `llm.profiles`; did you mean `analyst`?',
+    );
+  }
+  expect(server.requests).toHaveLength(0);
 });

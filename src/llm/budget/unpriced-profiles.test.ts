@@ -29,6 +29,12 @@ test('who has no price is named where a budget in dollars is set, stand-ins incl
   );
 });
 
+test('that a budget does not hold them back is said where there is one', () => {
+  const words = 'no price is known for twin (local/twin), so calls there count as free';
+  expect(unpricedInWords(settings, ['twin'])).toBe(`${words} and no budget in dollars holds them back`);
+  expect(unpricedInWords({ ...settings, budget: { tokensPerRun: 5 } }, ['twin'])).toBe(words);
+});
+
 test('a budget in tokens needs no price', () => {
   expect(unpricedProfiles({ ...settings, budget: { tokensPerRun: 5 } }, ['twin'])).toEqual([]);
   const { budget: _none, ...without } = settings;

@@ -7,7 +7,7 @@ import type { ProviderOptions } from './provider-options.ts';
 
 /** What the AI SDK threw, or put into its stream, in our words. `body` is what had come until then. */
 export function aiSdkFailure(
-  options: Pick<ProviderOptions, 'name' | 'redact'>,
+  options: Pick<ProviderOptions, 'name' | 'redact' | 'keyHint'>,
   thrown: unknown,
   body: string,
 ): ChatError {

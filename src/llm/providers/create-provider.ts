@@ -28,9 +28,12 @@ export function createProvider(
   settings: ProviderSettings,
   apiKey: string | null,
   redact: Redact,
+  keyHint?: string,
 ): Provider {
   if (settings.kind !== 'plugin') {
-    return creators[settings.kind]({ name, baseUrl: providerEndpoint(name, settings), apiKey, redact });
+    const baseUrl = providerEndpoint(name, settings);
+    const hinted = keyHint === undefined ? {} : { keyHint };
+    return creators[settings.kind]({ name, baseUrl, apiKey, redact, ...hinted });
   }
   const file = pluginFile(name, settings);
   const baseUrl = settings.baseUrl === undefined ? null : providerEndpoint(name, settings);

@@ -1,7 +1,7 @@
 import { httpFailure, networkFailure, retryAfterMs } from './provider-failure.ts';
 import type { ProviderOptions } from './provider-options.ts';
 
-type Named = Pick<ProviderOptions, 'name' | 'redact'>;
+type Named = Pick<ProviderOptions, 'name' | 'redact' | 'keyHint'>;
 
 /** One request and what came of it so far. */
 export interface Exchange {

@@ -1,5 +1,4 @@
-import type { JsonValue } from '../../core/index.ts';
-import { isNestedDeeperThan } from '../nesting.ts';
+import { isNestedDeeperThan, type JsonValue } from '../../core/index.ts';
 
 /** More than any protocol needs, and far less than a recursion over the value can bear. */
 const deepest = 128;

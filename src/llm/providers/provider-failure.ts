@@ -5,19 +5,19 @@ import type { Redact } from '../redact.ts';
 import { parseJson } from './parse-json.ts';
 import type { ProviderOptions } from './provider-options.ts';
 
-type Named = Pick<ProviderOptions, 'name' | 'redact'>;
+type Named = Pick<ProviderOptions, 'name' | 'redact' | 'keyHint'>;
 
 /** Of what a provider sent, as much as is worth keeping. */
 const longestRaw = 20_000;
 
 /** A status that is not 2xx, with the provider's own words. */
 export function httpFailure(
-  { name, redact }: Named,
+  { name, redact, keyHint }: Named,
   answer: { readonly status: number; readonly body: string; readonly retryAfterMs?: number | null },
 ): ChatError {
   const { status, body } = answer;
   return new ChatError('provider-failed', `${name} answered ${status}: ${said(body, redact)}`, {
-    hint: hintFor(status, name),
+    hint: hintFor(status, name, keyHint),
     retryable: isRetryable(status) && !isSpent(body),
     status,
     retryAfterMs: answer.retryAfterMs ?? null,
@@ -106,9 +106,8 @@ export function retryAfterMs(headers: Headers): number | null {
   return Number.isNaN(at) ? null : Math.max(0, at - wallClock.now());
 }
 
-function hintFor(status: number, provider: string): string {
-  if (status === 401 || status === 403)
-    return `Check the key of llm.providers.${provider}, see its apiKeyEnv.`;
+function hintFor(status: number, provider: string, keyHint: string | undefined): string {
+  if (status === 401 || status === 403) return keyHint ?? `Check the key of llm.providers.${provider}.`;
   if (status === 404) return `Check llm.providers.${provider}.baseUrl and the profile's model.`;
   if (status === 429) return 'Wait, or ask the provider for a higher limit.';
   if (status >= 500) return "The fault is the provider's; try again later.";

@@ -8,5 +8,7 @@ export interface ProviderOptions {
   readonly baseUrl: string;
   /** Null where the server takes requests without one. */
   readonly apiKey: string | null;
+  /** What to do when the server turns the key away, for whoever knows where it came from. */
+  readonly keyHint?: string;
   readonly redact: Redact;
 }

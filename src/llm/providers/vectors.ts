@@ -4,7 +4,7 @@ import type { ProviderOptions } from './provider-options.ts';
 
 /** @throws ChatError unless there is one for each text, all of one length. */
 export function vectorsOf(
-  { name, redact }: Pick<ProviderOptions, 'name' | 'redact'>,
+  { name, redact }: Pick<ProviderOptions, 'name' | 'redact' | 'keyHint'>,
   embeddings: readonly (readonly number[])[],
   texts: readonly string[],
   body: string,
