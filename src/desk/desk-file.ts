@@ -1,11 +1,7 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { nearestWord, OrreryError } from '../core/index.ts';
-import { readYaml, readYamlText } from '../yaml/index.ts';
+import { listNamedFiles, type NamedFile, readYaml, readYamlText, resolveNamedFile } from '../yaml/index.ts';
 import { type CheckMoon, deskSchema } from './desk-schema.ts';
 import type { DeskSpec } from './desk-spec.ts';
 
-const deskEnding = /\.ya?ml$/;
 const hint = 'docs/desk-file.md lists every key and what it takes.';
 
 /**
@@ -29,44 +25,21 @@ export function readDeskFile(file: string, checkMoon: CheckMoon): OpenDesk {
   return { file, text, spec: readDesk(text, file, checkMoon) };
 }
 
-export interface DeskFile {
-  /** What a person types: the file's name without its ending. */
-  readonly name: string;
-  readonly file: string;
-}
+export type DeskFile = NamedFile;
 
 /** The desks of these folders by name; where two bear one name the earlier folder's counts. Absent folders hold none. */
 export function listDesks(searchFolders: readonly string[]): readonly DeskFile[] {
-  const desks = new Map<string, DeskFile>();
-  for (const folder of searchFolders) {
-    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) continue;
-    for (const entry of readdirSync(folder).sort()) {
-      const name = entry.replace(deskEnding, '');
-      if (name === entry || desks.has(name)) continue;
-      desks.set(name, { name, file: join(folder, entry) });
-    }
-  }
-  return [...desks.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return listNamedFiles(searchFolders);
 }
 
 /**
- * The file of a desk: `solar` is looked up in the folders in turn; a path is taken as it is, except that
- * `desks/solar.yaml`, where there is no such file, means `solar`.
+ * The file of a desk, by its name or a path.
  * @throws OrreryError `desk-not-found` with the nearest name
  */
 export function resolveDesk(nameOrPath: string, searchFolders: readonly string[]): string {
-  const desks = listDesks(searchFolders);
-  const isName = basename(nameOrPath) === nameOrPath && !deskEnding.test(nameOrPath);
-  if (!isName && existsSync(nameOrPath)) return nameOrPath;
-  const name = basename(nameOrPath).replace(deskEnding, '');
-  const meansName = isName || basename(dirname(nameOrPath)) === 'desks';
-  const found = meansName ? desks.find((desk) => desk.name === name) : undefined;
-  if (found !== undefined) return found.file;
-  if (existsSync(nameOrPath)) return nameOrPath;
-  const names = desks.map((desk) => desk.name);
-  const nearest = nearestWord(name, names);
-  const suggestion = nearest === null ? '' : `; did you mean \`${nearest}\`?`;
-  throw new OrreryError('desk-not-found', `there is no desk \`${nameOrPath}\`${suggestion}`, {
-    hint: `Desks: ${names.join(', ') || 'none'}. A path to a YAML file works too.`,
-  });
+  return resolveNamedFile(
+    { word: 'desk', folder: 'desks', notFound: 'desk-not-found' },
+    nameOrPath,
+    searchFolders,
+  );
 }

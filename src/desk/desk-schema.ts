@@ -234,8 +234,7 @@ function findTakenName({ agents }: DeskText): AgentsFault | null {
 function findGraphFault(desk: DeskText): AgentsFault | null {
   const problem = findGraphProblem(nodesOf(desk));
   if (problem === null) return null;
-  const key = problem.kind === 'duplicate' ? 'name' : 'depends_on';
-  return { ...problem, path: ['agents', problem.agent, key] };
+  return { ...problem, path: ['agents', problem.agent, problem.key] };
 }
 
 function findStranger({ agents, chief }: DeskText): AgentsFault | null {

@@ -1,12 +1,6 @@
 import type { AgentReport, DecisionRecord, Notices, OrderRequest, OrreryError } from '../core/index.ts';
 import type { Agent, Conclusion, Decider, Heard, Situation } from '../engine/index.ts';
-import {
-  type AgentResult,
-  type EnsembleResult,
-  type Plan,
-  planPhases,
-  runEnsemble,
-} from '../ensemble/index.ts';
+import { type AgentResult, type GraphResult, type Plan, planPhases, runGraph } from '../ensemble/index.ts';
 import { type Cadence, isDue, type LastTurn } from './cadence.ts';
 
 export interface DeskAgent {
@@ -70,7 +64,7 @@ class Desk implements Decider {
   }
 
   decide(situation: Situation): Conclusion | Promise<Conclusion> {
-    const result = runEnsemble<AgentReport>(this.#plan, (name, heard) => this.#run(situation, name, heard));
+    const result = runGraph<AgentReport>(this.#plan, (name, heard) => this.#run(situation, name, heard));
     return result instanceof Promise
       ? result.then((settled) => this.#weigh(situation, settled))
       : this.#weigh(situation, result);
@@ -96,7 +90,7 @@ class Desk implements Decider {
     return { agent: name, report: output, required: own.required, ageBars };
   }
 
-  #weigh(situation: Situation, result: EnsembleResult<AgentReport>): Conclusion {
+  #weigh(situation: Situation, result: GraphResult<AgentReport>): Conclusion {
     const voices: DecisionRecord[] = [];
     let decision: DecisionRecord | null = null;
     let failure = 'it gave no decision';

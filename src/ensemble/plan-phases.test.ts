@@ -22,7 +22,6 @@ describe('phases', () => {
       dependencies: [0, 1, 2],
       required: [],
       dependants: [4],
-      timeoutMs: null,
     });
   });
 

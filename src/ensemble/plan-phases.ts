@@ -6,8 +6,6 @@ export interface AgentNode {
   readonly dependsOn: readonly string[];
   /** Those of `dependsOn` without which it is skipped; none by default, a failure then reaches it as data. */
   readonly required?: readonly string[];
-  /** Milliseconds after which an agent that answers later counts as timed out; no limit by default. */
-  readonly timeoutMs?: number;
 }
 
 /** An agent with its neighbours as indices into {@link Plan.agents}. */
@@ -16,7 +14,6 @@ export interface PlannedAgent {
   readonly dependencies: readonly number[];
   readonly required: readonly number[];
   readonly dependants: readonly number[];
-  readonly timeoutMs: number | null;
 }
 
 /** Who may run when. Made once, run often. */
@@ -30,6 +27,8 @@ export interface Plan {
 /** Why a list of agents is no graph that can run. */
 export interface GraphProblem {
   readonly kind: 'duplicate' | 'missing' | 'cycle';
+  /** Where the agent says it. */
+  readonly key: 'name' | 'depends_on' | 'required';
   /** Index of the agent to change, in the list as given. */
   readonly agent: number;
   readonly message: string;
@@ -55,7 +54,6 @@ export function planPhases(nodes: readonly AgentNode[]): Plan {
       dependencies: indicesOf(node.dependsOn),
       required: indicesOf(node.required ?? []),
       dependants: dependants[index]!,
-      timeoutMs: node.timeoutMs ?? null,
     })),
   };
 }
@@ -71,6 +69,7 @@ function findDuplicate(nodes: readonly AgentNode[]): GraphProblem | null {
     if (seen.has(name)) {
       return {
         kind: 'duplicate',
+        key: 'name',
         agent,
         message: `two agents are named \`${name}\``,
         hint: 'Rename one of them.',
@@ -87,12 +86,12 @@ function findMissing(nodes: readonly AgentNode[]): GraphProblem | null {
     const absent = dependsOn.find((dependency) => !names.has(dependency));
     if (absent !== undefined) {
       const message = `agent \`${name}\` depends on \`${absent}\`, which does not exist`;
-      return { kind: 'missing', agent, ...suggest(message, absent, names) };
+      return { kind: 'missing', key: 'depends_on', agent, ...suggest(message, absent, names) };
     }
     const unheard = required.find((dependency) => !dependsOn.includes(dependency));
     if (unheard !== undefined) {
       const message = `agent \`${name}\` requires \`${unheard}\`, which is not among its depends_on`;
-      return { kind: 'missing', agent, ...suggest(message, unheard, dependsOn) };
+      return { kind: 'missing', key: 'required', agent, ...suggest(message, unheard, dependsOn) };
     }
   }
   return null;
@@ -126,6 +125,7 @@ function findCycle(nodes: readonly AgentNode[]): GraphProblem | null {
   const named = [...cycle.slice(first), ...cycle.slice(0, first + 1)].join(' → ');
   return {
     kind: 'cycle',
+    key: 'depends_on',
     agent,
     message: `agents wait for each other: ${named}`,
     hint: 'Take one of these out of depends_on.',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { acyclicNodes } from '../../test/acyclic-nodes.ts';
 import { OrreryError } from '../core/index.ts';
-import { type AgentNode, type AgentResult, type EnsembleResult, planPhases, runEnsemble } from './index.ts';
+import { type AgentNode, type AgentResult, type GraphResult, planPhases, runGraph } from './index.ts';
 
 const node = (name: string, ...dependsOn: string[]): AgentNode => ({ name, dependsOn });
 const desk = planPhases([
@@ -12,7 +12,7 @@ const desk = planPhases([
   node('chief', 'technical', 'sentiment', 'risk'),
 ]);
 
-const statuses = ({ agents }: EnsembleResult<unknown>) =>
+const statuses = ({ agents }: GraphResult<unknown>) =>
   Object.fromEntries(agents.map(({ name, status }) => [name, status]));
 const heard = (dependencies: readonly AgentResult<unknown>[]) =>
   dependencies.map(({ name, output, error }) => `${name}=${output ?? error?.code}`).join(',');
@@ -30,7 +30,7 @@ function deferred() {
 
 describe('agents that answer at once', () => {
   test('give a plain result, with what each one heard', () => {
-    const result = runEnsemble(desk, (name, dependencies) => `${name}(${heard(dependencies)})`);
+    const result = runGraph(desk, (name, dependencies) => `${name}(${heard(dependencies)})`);
     expect(result).not.toBeInstanceOf(Promise);
     expect(result).toEqual({
       agents: [
@@ -49,11 +49,11 @@ describe('agents that answer at once', () => {
   });
 
   test('a plan of nobody is done at once', () => {
-    expect(runEnsemble(planPhases([]), failure)).toEqual({ agents: [] });
+    expect(runGraph(planPhases([]), failure)).toEqual({ agents: [] });
   });
 
   test('a failure reaches those who listen as data', async () => {
-    const result = await runEnsemble(desk, (name, dependencies) =>
+    const result = await runGraph(desk, (name, dependencies) =>
       name === 'sentiment' ? failure() : heard(dependencies),
     );
     expect(statuses(result)).toEqual({ technical: 'ok', sentiment: 'failed', risk: 'ok', chief: 'ok' });
@@ -61,7 +61,7 @@ describe('agents that answer at once', () => {
   });
 
   test('whatever is thrown becomes an error with a code', async () => {
-    const { agents } = await runEnsemble(planPhases([node('a')]), () => {
+    const { agents } = await runGraph(planPhases([node('a')]), () => {
       throw 'a string';
     });
     expect(agents[0]?.error).toMatchObject({ code: 'internal', message: 'a string' });
@@ -73,7 +73,7 @@ describe('agents that take their time', () => {
     const plan = planPhases([node('slow'), node('fast'), node('after-fast', 'fast'), node('last', 'slow')]);
     const slow = deferred();
     const started: string[] = [];
-    const result = runEnsemble(plan, (name) => {
+    const result = runGraph(plan, (name) => {
       started.push(name);
       if (name === 'after-fast') slow.resolve('released by after-fast');
       return name === 'slow' ? slow.promise : Promise.resolve(name);
@@ -95,7 +95,7 @@ describe('agents that take their time', () => {
       { name: 'polish', dependsOn: ['judge'], required: ['judge'] },
       node('log', 'judge'),
     ]);
-    const result = await runEnsemble(plan, async (name, dependencies) =>
+    const result = await runGraph(plan, async (name, dependencies) =>
       name === 'reader' ? failure() : heard(dependencies),
     );
     expect(statuses(result)).toEqual({ reader: 'failed', judge: 'skipped', polish: 'skipped', log: 'ok' });
@@ -107,33 +107,6 @@ describe('agents that take their time', () => {
     expect(result.agents[2]?.output).toBeNull();
     expect(result.agents[3]?.output).toBe('judge=provider-failed');
   });
-
-  test('one that exceeds its time is told to stop, and its late answer is not heard', async () => {
-    const plan = planPhases([{ ...node('slow'), timeoutMs: 5 }, node('after', 'slow')]);
-    let stopped = false;
-    const late = deferred();
-    const result = await runEnsemble(plan, (name, dependencies, signal) => {
-      if (name === 'after') return heard(dependencies);
-      signal?.addEventListener('abort', () => {
-        stopped = true;
-        late.resolve('too late');
-      });
-      return late.promise;
-    });
-    expect(stopped).toBe(true);
-    expect(statuses(result)).toEqual({ slow: 'timeout', after: 'ok' });
-    expect(result.agents[0]).toMatchObject({
-      error: { message: 'agent `slow` gave no answer within 5 ms', retryable: true },
-    });
-    expect(result.agents[0]?.latencyMs).toBeGreaterThan(4);
-    expect(result.agents[1]?.output).toBe('slow=interrupted');
-  });
-
-  test('one that is quick enough is left alone', async () => {
-    const plan = planPhases([{ ...node('quick'), timeoutMs: 60_000 }]);
-    expect(statuses(await runEnsemble(plan, async () => 'done'))).toEqual({ quick: 'ok' });
-    expect(statuses(await runEnsemble(plan, () => 'done'))).toEqual({ quick: 'ok' });
-  });
 });
 
 describe('a run that is cancelled', () => {
@@ -141,7 +114,7 @@ describe('a run that is cancelled', () => {
 
   test('gives up what runs, skips what waits and keeps what is done', async () => {
     const controller = new AbortController();
-    const result = runEnsemble(desk, (name) => (name === 'sentiment' ? never : name), {
+    const result = runGraph(desk, (name) => (name === 'sentiment' ? never : name), {
       signal: controller.signal,
     });
     controller.abort();
@@ -156,14 +129,14 @@ describe('a run that is cancelled', () => {
   });
 
   test('before it began runs nobody', async () => {
-    const result = await runEnsemble(desk, failure, { signal: AbortSignal.abort() });
+    const result = await runGraph(desk, failure, { signal: AbortSignal.abort() });
     expect(result.agents.every(({ status }) => status === 'skipped')).toBe(true);
   });
 
   test('by one of its agents ends all the same, each agent settled once', async () => {
     const controller = new AbortController();
     const plan = planPhases([node('a'), node('b', 'a'), node('c', 'b'), node('d')]);
-    const result = await runEnsemble(
+    const result = await runGraph(
       plan,
       (name) => {
         if (name === 'd') return never;
@@ -188,7 +161,7 @@ test('whatever the graph and the mix: each once, after its dependencies; a failu
       const settled = new Set<string>();
       const runs: string[] = [];
       const plan = planPhases(nodes);
-      const outcome = runEnsemble(plan, (name, dependencies) => {
+      const outcome = runGraph(plan, (name, dependencies) => {
         runs.push(name);
         expect(dependencies.map((dependency) => dependency.name)).toEqual(dependenciesOf.get(name));
         for (const dependency of dependencies) {

@@ -19,14 +19,15 @@ export type AgentResult<Output> =
       readonly latencyMs: number;
     };
 
-export interface EnsembleResult<Output> {
+export interface GraphResult<Output> {
   /** One per agent, in the order of the plan. */
   readonly agents: readonly AgentResult<Output>[];
 }
 
 /**
  * Does one agent's work; `dependencies` are the results of its `dependsOn`, in that order, failures included. The
- * signal aborts when the run is cancelled or the agent's time is up.
+ * signal aborts when the run is cancelled. An error `agent-timeout` or `agent-skipped` says how it fared; any other is a
+ * failure.
  */
 export type RunAgent<Output> = (
   name: string,
@@ -36,47 +37,69 @@ export type RunAgent<Output> = (
 
 export interface RunOptions {
   /** Cancels: what runs is given up as failed, what waits is skipped, both with `interrupted`. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
+  /** Agents at work at one time, at least 1; no limit unless given. */
+  readonly concurrency?: number | undefined;
 }
+
+/** Hears of each agent once, when it is settled. */
+export type WatchAgent<Output> = (result: AgentResult<Output>) => void;
 
 /**
  * Runs every agent once, each as soon as those it depends on are done. Never throws or rejects because of an agent.
  * When every agent answers with a plain value the result is one too, so that a desk of rules pays for no promise.
  */
-export function runEnsemble<Output>(
+export function runGraph<Output>(
   plan: Plan,
   run: RunAgent<Output>,
-  { signal }: RunOptions = {},
-): EnsembleResult<Output> | Promise<EnsembleResult<Output>> {
-  return new EnsembleRun(plan, run, signal ?? null).start();
+  { signal, concurrency = Number.POSITIVE_INFINITY }: RunOptions = {},
+  watch?: WatchAgent<Output>,
+): GraphResult<Output> | Promise<GraphResult<Output>> {
+  return new GraphRun({ plan, run, watch }, signal ?? null).start(new Places(concurrency));
 }
 
-class EnsembleRun<Output> {
-  readonly #plan: Plan;
-  readonly #run: RunAgent<Output>;
-  readonly #signal: AbortSignal | null;
-  readonly #results: (AgentResult<Output> | undefined)[];
-  /** Dependencies that are not done, by agent. */
-  readonly #waitingFor: number[];
-  /** First in, first out; `#next` is the head. An agent enters once, when its last dependency is done. */
-  readonly #ready: number[] = [];
-  #next = 0;
-  #done = 0;
-  #finished: ((result: EnsembleResult<Output>) => void) | null = null;
+interface Graph<Output> {
+  readonly plan: Plan;
+  readonly run: RunAgent<Output>;
+  readonly watch: WatchAgent<Output> | undefined;
+}
 
-  constructor(plan: Plan, run: RunAgent<Output>, signal: AbortSignal | null) {
-    this.#plan = plan;
-    this.#run = run;
-    this.#signal = signal;
-    this.#results = new Array(plan.agents.length);
-    this.#waitingFor = plan.agents.map(({ dependencies }) => dependencies.length);
+/** How many may still begin. */
+class Places {
+  #free: number;
+
+  constructor(free: number) {
+    this.#free = free;
   }
 
-  start(): EnsembleResult<Output> | Promise<EnsembleResult<Output>> {
-    for (let index = 0; index < this.#waitingFor.length && this.#waitingFor[index] === 0; index++) {
-      this.#ready.push(index);
-    }
-    this.#startReady();
+  take(): boolean {
+    if (this.#free === 0) return false;
+    this.#free--;
+    return true;
+  }
+
+  giveBack(): void {
+    this.#free++;
+  }
+}
+
+class GraphRun<Output> {
+  readonly #graph: Graph<Output>;
+  readonly #signal: AbortSignal | null;
+  readonly #results: (AgentResult<Output> | undefined)[];
+  readonly #queue: ReadyQueue;
+  #done = 0;
+  #finished: ((result: GraphResult<Output>) => void) | null = null;
+
+  constructor(graph: Graph<Output>, signal: AbortSignal | null) {
+    this.#graph = graph;
+    this.#signal = signal;
+    this.#results = new Array(graph.plan.agents.length);
+    this.#queue = new ReadyQueue(graph.plan);
+  }
+
+  start(places: Places): GraphResult<Output> | Promise<GraphResult<Output>> {
+    this.#startReady(places);
     if (this.#done === this.#results.length) return this.#result();
     return new Promise((resolve) => {
       const cancel = () => this.#cancel();
@@ -89,52 +112,44 @@ class EnsembleRun<Output> {
     });
   }
 
-  #startReady(): void {
-    while (this.#next < this.#ready.length) {
-      const index = this.#ready[this.#next++]!;
-      if (this.#results[index] === undefined) this.#startAgent(index);
+  #startReady(places: Places): void {
+    while (this.#queue.waiting && places.take()) {
+      const index = this.#queue.take();
+      if (this.#results[index] !== undefined || this.#startAgent(index, places)) places.giveBack();
     }
   }
 
-  #startAgent(index: number): void {
-    const agent = this.#plan.agents[index]!;
+  /** @returns whether it is done already */
+  #startAgent(index: number, places: Places): boolean {
+    const agent = this.#graph.plan.agents[index]!;
     const reason = this.#reasonToSkip(agent);
-    if (reason !== null) {
-      this.#settle(index, unsuccessful(agent, 'skipped', reason, 0));
-      return;
-    }
+    if (reason !== null) return this.#settle(index, unsuccessful(agent, reason, 0, 'skipped'));
     const startedMs = sinceProcessStartMs();
-    const deadline = agent.timeoutMs === null ? null : new Deadline(agent.timeoutMs, this.#signal);
     try {
-      const output = this.#run(agent.name, this.#heardBy(agent), deadline?.signal ?? this.#signal);
+      const output = this.#graph.run(agent.name, this.#heardBy(agent), this.#signal);
       if (output instanceof Promise) {
-        this.#await(index, output, startedMs, deadline);
-        return;
+        this.#await(index, output, startedMs, places);
+        return false;
       }
-      this.#settle(index, { name: agent.name, status: 'ok', output, error: null, latencyMs: 0 });
+      return this.#settle(index, { name: agent.name, status: 'ok', output, error: null, latencyMs: 0 });
     } catch (thrown) {
-      this.#settle(index, unsuccessful(agent, 'failed', asOrreryError(thrown), 0));
+      return this.#settle(index, unsuccessful(agent, asOrreryError(thrown), 0));
     }
-    deadline?.release();
   }
 
-  #await(index: number, output: Promise<Output>, startedMs: number, deadline: Deadline | null): void {
-    const agent = this.#plan.agents[index]!;
+  #await(index: number, output: Promise<Output>, startedMs: number, places: Places): void {
+    const agent = this.#graph.plan.agents[index]!;
     const finish = (resultAfter: (latencyMs: number) => AgentResult<Output>) => {
-      deadline?.release();
-      // A late answer, after its time was up or the run was cancelled, changes nothing: `#settle` ignores it.
+      // A late answer, after the run was cancelled, changes nothing: `#settle` ignores it.
       this.#settle(index, resultAfter(sinceProcessStartMs() - startedMs));
-      this.#startReady();
+      places.giveBack();
+      this.#startReady(places);
       this.#finishWhenDone();
     };
-    deadline?.start(() => {
-      const error = interrupted(`agent \`${agent.name}\` gave no answer within ${agent.timeoutMs} ms`);
-      finish((latencyMs) => unsuccessful(agent, 'timeout', error, latencyMs));
-    });
     output.then(
       (value) =>
         finish((latencyMs) => ({ name: agent.name, status: 'ok', output: value, error: null, latencyMs })),
-      (thrown) => finish((latencyMs) => unsuccessful(agent, 'failed', asOrreryError(thrown), latencyMs)),
+      (thrown) => finish((latencyMs) => unsuccessful(agent, asOrreryError(thrown), latencyMs)),
     );
   }
 
@@ -155,23 +170,24 @@ class EnsembleRun<Output> {
     return null;
   }
 
-  #settle(index: number, result: AgentResult<Output>): void {
+  #settle(index: number, result: AgentResult<Output>): true {
     // An agent may cancel the run while it works; what was settled then stands.
-    if (this.#results[index] !== undefined) return;
+    if (this.#results[index] !== undefined) return true;
     this.#results[index] = result;
     this.#done++;
-    for (const dependant of this.#plan.agents[index]!.dependants) {
-      this.#waitingFor[dependant]!--;
-      if (this.#waitingFor[dependant] === 0) this.#ready.push(dependant);
-    }
+    this.#graph.watch?.(result);
+    this.#queue.settled(index);
+    return true;
   }
 
   #cancel(): void {
-    for (const [index, agent] of this.#plan.agents.entries()) {
+    for (const [index, agent] of this.#graph.plan.agents.entries()) {
       if (this.#results[index] !== undefined) continue;
-      const status = this.#waitingFor[index] === 0 ? 'failed' : 'skipped';
-      this.#results[index] = unsuccessful(agent, status, cancelled(), 0);
+      const status = this.#queue.begun(index) ? 'failed' : 'skipped';
+      const result = unsuccessful(agent, cancelled(), 0, status);
+      this.#results[index] = result;
       this.#done++;
+      this.#graph.watch?.(result);
     }
     this.#finishWhenDone();
   }
@@ -180,58 +196,65 @@ class EnsembleRun<Output> {
     if (this.#done === this.#results.length) this.#finished?.(this.#result());
   }
 
-  #result(): EnsembleResult<Output> {
+  #result(): GraphResult<Output> {
     return { agents: this.#results.map((result) => result!) };
   }
 }
 
-/** The end of one agent's time: aborts its signal, and follows the signal of the whole run. */
-class Deadline {
-  readonly #controller = new AbortController();
-  readonly #outer: AbortSignal | null;
-  readonly #timeoutMs: number;
-  #timer: NodeJS.Timeout | null = null;
-  readonly #follow = () => {
-    this.release();
-    this.#controller.abort();
-  };
+/** Agents whose dependencies are all done, first in, first out; each enters once. */
+class ReadyQueue {
+  readonly #plan: Plan;
+  /** Dependencies that are not done, by agent. */
+  readonly #waitingFor: number[];
+  readonly #ready: number[] = [];
+  readonly #taken: boolean[] = [];
+  #next = 0;
 
-  constructor(timeoutMs: number, outer: AbortSignal | null) {
-    this.#timeoutMs = timeoutMs;
-    this.#outer = outer;
-    outer?.addEventListener('abort', this.#follow, { once: true });
+  constructor(plan: Plan) {
+    this.#plan = plan;
+    this.#waitingFor = plan.agents.map(({ dependencies }) => dependencies.length);
+    // Phases stand one after the other, so those that wait for nobody are the first.
+    for (let index = 0; index < this.#waitingFor.length && this.#waitingFor[index] === 0; index++) {
+      this.#ready.push(index);
+    }
   }
 
-  get signal(): AbortSignal {
-    return this.#controller.signal;
+  get waiting(): boolean {
+    return this.#next < this.#ready.length;
   }
 
-  start(onTimeUp: () => void): void {
-    this.#timer = setTimeout(() => {
-      this.#controller.abort();
-      onTimeUp();
-    }, this.#timeoutMs);
+  take(): number {
+    const index = this.#ready[this.#next++]!;
+    this.#taken[index] = true;
+    return index;
   }
 
-  release(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#outer?.removeEventListener('abort', this.#follow);
+  begun(index: number): boolean {
+    return this.#taken[index] === true;
+  }
+
+  settled(index: number): void {
+    for (const dependant of this.#plan.agents[index]!.dependants) {
+      this.#waitingFor[dependant]!--;
+      if (this.#waitingFor[dependant] === 0) this.#ready.push(dependant);
+    }
   }
 }
 
 function unsuccessful(
   agent: PlannedAgent,
-  status: 'failed' | 'skipped' | 'timeout',
   error: OrreryError,
   latencyMs: number,
+  status: 'failed' | 'skipped' | 'timeout' = statusOf(error),
 ): AgentResult<never> {
   return { name: agent.name, status, output: null, error, latencyMs };
 }
 
-function interrupted(message: string): OrreryError {
-  return new OrreryError('interrupted', message, { hint: 'Run it again.' });
+function statusOf({ code }: OrreryError): 'failed' | 'skipped' | 'timeout' {
+  if (code === 'agent-timeout') return 'timeout';
+  return code === 'agent-skipped' ? 'skipped' : 'failed';
 }
 
 function cancelled(): OrreryError {
-  return interrupted('the run was cancelled');
+  return new OrreryError('interrupted', 'the run was cancelled', { hint: 'Run it again.' });
 }

@@ -9,7 +9,7 @@ export interface YamlFileRequest<T> {
   /** Path as the user wrote it; every message begins with it. */
   readonly file: string;
   readonly schema: z.ZodType<T>;
-  readonly code: 'desk-invalid' | 'configuration-invalid' | 'prompt-invalid';
+  readonly code: 'desk-invalid' | 'ensemble-invalid' | 'configuration-invalid' | 'prompt-invalid';
   /** What to do about problems that do not say it themselves, e.g. the page that lists the keys. */
   readonly hint: string;
 }

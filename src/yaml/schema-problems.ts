@@ -77,6 +77,7 @@ function unknownKeyProblem(
 
 function describe(issue: z.core.$ZodRawIssue): string {
   if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? 'not a valid key';
+  if (issue.code === 'invalid_union' && issue.discriminator !== undefined) return describeChoice(issue);
   const expected = expectation(issue);
   if (issue.input === undefined) return `is missing; expected ${expected}`;
   const { input } = issue;
@@ -86,6 +87,18 @@ function describe(issue: z.core.$ZodRawIssue): string {
       : null;
   const suggestion = nearest === null ? '' : `; did you mean \`${nearest}\`?`;
   return `expected ${expected}, got ${shown(input, issue.path ?? [])}${suggestion || quotesAdvice(issue)}`;
+}
+
+/** The key that says which of several shapes is meant is none that is known. */
+function describeChoice(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>): string {
+  const { discriminator = '', options = [] } = issue as { discriminator?: string; options?: unknown[] };
+  const values = options.map(String);
+  const given = (issue.input as { readonly [key: string]: unknown })[discriminator];
+  const expected = `one of ${values.join(', ')}`;
+  if (given === undefined) return `is missing; expected ${expected}`;
+  const nearest = typeof given === 'string' ? nearestWord(given, values) : null;
+  const suggestion = nearest === null ? '' : `; did you mean \`${nearest}\`?`;
+  return `expected ${expected}, got ${shown(given, issue.path ?? [])}${suggestion}`;
 }
 
 function expectation(issue: z.core.$ZodRawIssue): string {

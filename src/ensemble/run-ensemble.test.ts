@@ -1,0 +1,352 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { acyclicNodes } from '../../test/acyclic-nodes.ts';
+import { play, prepare } from '../../test/ensemble-place.ts';
+import { type JsonValue, OrreryError } from '../core/index.ts';
+import {
+  type AgentDefinitions,
+  type Answer,
+  type CodeWork,
+  type EnsembleEvent,
+  inputOf,
+  type KeptAnswers,
+  runEnsemble,
+} from './index.ts';
+
+const say = (output: JsonValue) => ({ kind: 'say', say: output });
+const code = (run: (turn: never) => unknown, more: object = {}) =>
+  ({ kind: 'code', run: run as CodeWork, ...more }) as const;
+const fail = (retryable = false) =>
+  code(() => {
+    throw new OrreryError('agent-failed', 'it broke', { retryable });
+  });
+const statusesOf = ({ agents }: Awaited<ReturnType<typeof play>>) =>
+  Object.fromEntries(Object.entries(agents).map(([name, { status }]) => [name, status]));
+const ensemble = (agents: AgentDefinitions, more: object = {}) => ({ ensemble: 'test', agents, ...more });
+
+describe('a document', () => {
+  test('says what everybody said, in phases, and what it took', async () => {
+    const document = await play(
+      ensemble({
+        reader: code(({ input }: { input: { text: string } }) => ({ words: input.text.split(' ').length })),
+        lint: say(['unused x']),
+        judge: code(
+          ({ agents }: { agents: { reader: { output: { words: number } } } }) => agents.reader.output.words,
+          {
+            depends_on: ['reader', 'lint'],
+          },
+        ),
+      }),
+      'one two three',
+    );
+    expect(document).toMatchObject({
+      ...{ ensemble: 'test', run: 'e_test', status: 'completed', output: 3, error: null },
+      phases: [['reader', 'lint'], ['judge']],
+      usage: { calls: 0, cacheHits: 0, promptTokens: 0, responseTokens: 0, costUsd: 0 },
+    });
+    expect(document.agents['lint']).toEqual({
+      ...{ kind: 'say', status: 'ok', output: ['unused x'], error: null, latencyMs: 0, source: 'say' },
+      ...{ provider: null, model: null, promptTokens: 0, responseTokens: 0, costUsd: 0 },
+    });
+  });
+
+  test('a failure is data for those who can do without, and ends those who cannot', async () => {
+    const document = await play(
+      ensemble(
+        {
+          reader: fail(),
+          needy: { ...say('read'), depends_on: ['reader'], required: ['reader'] },
+          easy: code(
+            ({ agents }: { agents: { reader: { status: string; error: { message: string } } } }) =>
+              [agents.reader.status, agents.reader.error.message].join(': '),
+            { depends_on: ['reader'] },
+          ),
+        },
+        { output: { from: 'easy' } },
+      ),
+    );
+    expect(statusesOf(document)).toEqual({ reader: 'failed', needy: 'skipped', easy: 'ok' });
+    expect(document).toMatchObject({ status: 'partial', output: 'failed: it broke' });
+    expect(document.agents['needy']?.error?.message).toContain(
+      '`needy` needs `reader`, which failed: it broke',
+    );
+  });
+
+  test('whose output failed has none, and says why', async () => {
+    const document = await play(ensemble({ only: fail() }));
+    expect(document).toMatchObject({
+      ...{ status: 'failed', output: null },
+      error: { code: 'agent-failed', message: 'it broke', retryable: false },
+    });
+  });
+
+  test('may be a text around what agents said', async () => {
+    const agents = { a: say('A'), b: say({ n: 1 }), c: fail() };
+    const template = '{{input}}: {{agents.a}} {{agents.b.n}} {{agents.c}}';
+    expect(await play(ensemble(agents, { output: { template } }), 'in')).toMatchObject({
+      ...{ status: 'partial', output: 'in: A 1 [c failed: it broke]' },
+    });
+    const nobody = ensemble({ c: fail() }, { output: { template: '{{agents.c}}' } });
+    expect(await play(nobody)).toMatchObject({ status: 'failed', output: null });
+  });
+});
+
+describe('an agent', () => {
+  test('works when its condition is true, and is skipped otherwise, which is no failure', async () => {
+    const document = await play(
+      ensemble(
+        {
+          reader: say({ score: 3 }),
+          high: { ...say('high'), depends_on: ['reader'], when: 'reader.output.score > 5' },
+          low: { ...say('low'), depends_on: ['reader'], when: 'reader.output.score + 1 < 5' },
+        },
+        { output: { from: 'low' } },
+      ),
+    );
+    expect(statusesOf(document)).toEqual({ reader: 'ok', high: 'skipped', low: 'ok' });
+    expect(document.status).toBe('completed');
+    expect(document.agents['high']?.error?.message).toBe('not now: `reader.output.score > 5` is not true');
+  });
+
+  test('a condition without a value fails the agent instead of passing for false', async () => {
+    const agents = {
+      reader: say({}),
+      judge: { ...say(1), depends_on: ['reader'], when: 'reader.output.score > 5' },
+    };
+    const document = await play(ensemble(agents));
+    expect(document.agents['judge']).toMatchObject({ status: 'failed', error: { code: 'agent-failed' } });
+  });
+
+  test('is tried again after what may pass, and not after what will not', async () => {
+    let tries = 0;
+    const flaky = code(
+      () => {
+        if (++tries < 3) throw new OrreryError('agent-failed', 'busy', { retryable: true });
+        return tries;
+      },
+      { retries: 2 },
+    );
+    expect((await play(ensemble({ flaky }))).output).toBe(3);
+    let once = 0;
+    const broken = code(
+      () => {
+        once++;
+        throw new OrreryError('agent-failed', 'no', { retryable: false });
+      },
+      { retries: 5 },
+    );
+    expect((await play(ensemble({ broken }))).status).toBe('failed');
+    expect(once).toBe(1);
+  });
+
+  test('whose time is up is told to stop, and heard no more', async () => {
+    let stopped = false;
+    const slow = code(
+      ({ signal }: { signal: AbortSignal }) =>
+        new Promise((resolve) =>
+          signal.addEventListener('abort', () => {
+            stopped = true;
+            resolve('too late');
+          }),
+        ),
+      { timeoutMs: 5 },
+    );
+    const document = await play(ensemble({ slow }));
+    expect(stopped).toBe(true);
+    expect(document.agents['slow']).toMatchObject({
+      status: 'timeout',
+      output: null,
+      error: { code: 'agent-timeout', message: '`slow` gave no answer within 5 ms' },
+    });
+  });
+
+  test('works once for each item, with some at a time, and goes on without those that fail', async () => {
+    let [working, most] = [0, 0];
+    const each = code(
+      async ({
+        item,
+        input,
+      }: {
+        item: { value: string; index: number };
+        input: { value: { by: string } };
+      }) => {
+        most = Math.max(most, ++working);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        working--;
+        if (item.value === 'bad') throw new OrreryError('agent-failed', `not ${item.value}`);
+        return `${item.index} ${item.value} ${input.value.by}`;
+      },
+      { fanOut: 'input.files', concurrency: 2 },
+    );
+    const document = await play(ensemble({ each }), '{"files": ["a", "bad", "c", "d"], "by": "me"}');
+    expect(document).toMatchObject({ status: 'partial', output: ['0 a me', null, '2 c me', '3 d me'] });
+    expect(document.agents['each']?.details).toEqual({
+      items: 4,
+      failed: [{ index: 1, status: 'failed', code: 'agent-failed', message: 'not bad' }],
+    });
+    expect(most).toBe(2);
+    expect(await play(ensemble({ each }), '{"files": [], "by": "me"}')).toMatchObject({
+      ...{ status: 'completed', output: [] },
+    });
+    expect(await play(ensemble({ each }), '{"files": ["bad", "bad"]}')).toMatchObject({
+      error: { message: 'all 2 items of `each` failed; the first: not bad' },
+    });
+    expect(await play(ensemble({ each }), '{"files": "a"}')).toMatchObject({
+      error: { message: '`input.files` is no list, so `each` has nothing to fan out over' },
+    });
+  });
+
+  test('works in rounds until it is done, or as often as it may', async () => {
+    const double = code(({ round }: { round: { previous: number | null } }) => (round.previous ?? 1) * 2, {
+      loop: { until: 'output > 10', max: 10 },
+    });
+    const document = await play(ensemble({ double }));
+    expect(document.output).toBe(16);
+    expect(document.agents['double']?.details).toEqual({ rounds: 4, done: true });
+    const endless = { ...say(1), loop: { until: 'output > 10', max: 3 } };
+    expect((await play(ensemble({ endless }))).agents['endless']?.details).toEqual({
+      rounds: 3,
+      done: false,
+    });
+  });
+
+  test('that is pure answers what it was asked before from what was kept, but never keeps a failure', async () => {
+    const kept = new Map<string, Answer>();
+    const answers: KeptAnswers = {
+      get: async (key) => kept.get(key) ?? null,
+      put: async (key, answer) => void kept.set(key, answer),
+    };
+    const pure = ensemble({ a: { ...say('A'), pure: true } });
+    expect((await play(pure, 'x', { answers })).agents['a']?.source).toBe('say');
+    expect((await play(pure, 'x', { answers })).agents['a']).toMatchObject({ source: 'cache', output: 'A' });
+    expect((await play(pure, 'y', { answers })).agents['a']?.source).toBe('say');
+    expect((await play(ensemble({ a: { ...say('B'), pure: true } }), 'x', { answers })).output).toBe('B');
+    expect((await play(ensemble({ a: say('A') }), 'x', { answers })).agents['a']?.source).toBe('say');
+    expect(kept.size).toBe(3);
+  });
+});
+
+describe('whatever the graph', () => {
+  test('each agent works once, after those it depends on; a failure reaches exactly those who need it', async () => {
+    const graphs = acyclicNodes(200).chain((nodes) =>
+      fc.record({
+        nodes: fc.constant(nodes),
+        broken: fc.subarray(
+          nodes.map(({ name }) => name),
+          { maxLength: Math.min(5, nodes.length) },
+        ),
+        concurrency: fc.option(fc.integer({ min: 1, max: 8 }), { nil: undefined }),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(graphs, async ({ nodes, broken, concurrency }) => {
+        const order: string[] = [];
+        const agents = Object.fromEntries(
+          nodes.map(({ name, dependsOn, required }, index) => [
+            name,
+            code(
+              () => {
+                order.push(name);
+                if (broken.includes(name)) throw new OrreryError('agent-failed', name);
+                return index % 2 === 0 ? name : Promise.resolve(name);
+              },
+              { depends_on: dependsOn, required },
+            ),
+          ]),
+        );
+        const document = await play(ensemble(agents, { output: { template: 'all' }, concurrency }));
+        const lost = new Set(broken);
+        for (const name of document.phases.flat()) {
+          const { required } = nodes.find((node) => node.name === name)!;
+          if (required.some((needed) => lost.has(needed))) lost.add(name);
+        }
+        expect(statusesOf(document)).toEqual(
+          Object.fromEntries(
+            nodes.map(({ name }) => [
+              name,
+              lost.has(name) ? (broken.includes(name) && order.includes(name) ? 'failed' : 'skipped') : 'ok',
+            ]),
+          ),
+        );
+        expect(new Set(order).size).toBe(order.length);
+        for (const { name, dependsOn } of nodes) {
+          if (!order.includes(name)) continue;
+          for (const earlier of dependsOn.filter((one) => order.includes(one))) {
+            expect(order.indexOf(earlier)).toBeLessThan(order.indexOf(name));
+          }
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('a cancelled run is over at once, whoever is at work, and tells them', async () => {
+    const controller = new AbortController();
+    let told = 0;
+    const hang = (depends_on: string[] = []) =>
+      code(
+        ({ signal }: { signal: AbortSignal }) =>
+          new Promise(() => {
+            signal.addEventListener('abort', () => told++);
+          }),
+        { depends_on, timeoutMs: 60_000 },
+      );
+    const agents = { a: hang(), b: hang(), c: hang(['a']), each: { ...hang(), fanOut: '[1, 2, 3]' } };
+    const running = play(ensemble(agents, { output: { from: 'c' } }), '', {}, { signal: controller.signal });
+    setTimeout(() => controller.abort(), 5);
+    const document = await running;
+    expect(statusesOf(document)).toEqual({ a: 'failed', b: 'failed', c: 'skipped', each: 'failed' });
+    expect(document.agents['a']?.error?.code).toBe('interrupted');
+    expect(told).toBe(5);
+  });
+
+  test('the whole may be given so much time', async () => {
+    const slow = code(() => new Promise(() => undefined));
+    expect(await play(ensemble({ slow }, { timeoutMs: 5 }))).toMatchObject({
+      ...{ status: 'failed', error: { code: 'agent-timeout', message: 'test came to no end within 5 ms' } },
+    });
+  });
+
+  test('10,000 runs leave nothing behind on the signal that could end them', async () => {
+    const { signal } = new AbortController();
+    let listeners = 0;
+    const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)];
+    signal.addEventListener = (...given: Parameters<typeof add>) => {
+      listeners++;
+      add(...given);
+    };
+    signal.removeEventListener = (...given: Parameters<typeof remove>) => {
+      listeners--;
+      remove(...given);
+    };
+    const prepared = prepare(
+      ensemble({ a: code(async () => 1, { timeoutMs: 1_000 }), b: { ...say(2), depends_on: ['a'] } }),
+    );
+    for (let run = 0; run < 10_000; run++) await runEnsemble(prepared, inputOf(''), { run: 'e', signal });
+    expect(listeners).toBe(0);
+  });
+});
+
+test('who watches hears of each agent once, and cannot break the run', async () => {
+  const events: EnsembleEvent[] = [];
+  const agents = {
+    a: say(1),
+    b: { ...fail(), depends_on: ['a'] },
+    c: { ...say(3), depends_on: ['b'], required: ['b'] },
+  };
+  const watch = (event: EnsembleEvent) => {
+    events.push(event);
+    throw new Error('a listener that breaks');
+  };
+  const document = await play(ensemble(agents), '', {}, { watch });
+  const told = events.map((event) => `${event.kind} ${event.agent}`);
+  expect(told).toEqual([
+    'agent-started a',
+    'agent-ended a',
+    'agent-started b',
+    'agent-ended b',
+    'agent-ended c',
+  ]);
+  const ended = events.find((event) => event.kind === 'agent-ended' && event.agent === 'c');
+  expect(ended).toEqual({ kind: 'agent-ended', agent: 'c', outcome: document.agents['c'] });
+});

@@ -1,0 +1,113 @@
+import { OrreryError, sinceProcessStartMs } from '../core/index.ts';
+import { Deadline } from './deadline.ts';
+import { documentOf, outcomeOf } from './document-of.ts';
+import type { AgentOutcome, EnsembleDocument } from './ensemble-document.ts';
+import type { PreparedAgent, PreparedEnsemble } from './prepare-ensemble.ts';
+import { routedElsewhere } from './routes.ts';
+import { type AgentResult, runGraph } from './run-graph.ts';
+import type { Answer } from './runner.ts';
+import { type EnsembleInput, type HeardAgent, heardFrom, type Scope } from './scope.ts';
+import { Tally } from './tally.ts';
+
+/** Something that happens while an ensemble runs. */
+export type EnsembleEvent =
+  | { readonly kind: 'agent-started'; readonly agent: string }
+  | { readonly kind: 'agent-ended'; readonly agent: string; readonly outcome: AgentOutcome }
+  /** A piece of the output as it is written, of an ensemble that streams. */
+  | { readonly kind: 'text'; readonly agent: string; readonly piece: string };
+
+export interface EnsembleRunOptions {
+  /** Names the run. */
+  readonly run: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Only watches: what it throws is dropped, and agents wait for it, so it must be quick. */
+  readonly watch?: ((event: EnsembleEvent) => void) | undefined;
+  /** Tells the output's text while it is written, where one model writes it. */
+  readonly streamed?: boolean | undefined;
+}
+
+/**
+ * Runs every agent once its dependencies are done. Never rejects because of an agent: what failed is in the document, and counts
+ * as `partial` where others could do without.
+ */
+export async function runEnsemble(
+  prepared: PreparedEnsemble,
+  input: EnsembleInput,
+  options: EnsembleRunOptions,
+): Promise<EnsembleDocument> {
+  const { spec, plan } = prepared;
+  const startedMs = sinceProcessStartMs();
+  let late: OrreryError | null = null;
+  const deadline = new Deadline(spec.timeoutMs, options.signal ?? null, () => {
+    late = new OrreryError('agent-timeout', `${spec.name} came to no end within ${spec.timeoutMs} ms`, {
+      hint: 'Raise its timeoutMs.',
+    });
+  });
+  const tally = new Tally();
+  const turns = { prepared, input, options, tally, signal: deadline.signal };
+  try {
+    const result = await runGraph<Answer>(
+      plan,
+      (name, heard) => answerOf(turns, name, heard),
+      { signal: deadline.signal, concurrency: spec.concurrency ?? undefined },
+      (settled) =>
+        tell(options, () => ({
+          ...{ kind: 'agent-ended', agent: settled.name },
+          outcome: outcomeOf({ prepared, tally }, settled),
+        })),
+    );
+    const totalMs = sinceProcessStartMs() - startedMs;
+    return documentOf({ prepared, input, tally, late, totalMs, run: options.run }, result);
+  } finally {
+    deadline.release();
+  }
+}
+
+interface Turns {
+  readonly prepared: PreparedEnsemble;
+  readonly input: EnsembleInput;
+  readonly options: EnsembleRunOptions;
+  readonly tally: Tally;
+  readonly signal: AbortSignal;
+}
+
+function answerOf(
+  turns: Turns,
+  name: string,
+  dependencies: readonly AgentResult<Answer>[],
+): Answer | Promise<Answer> {
+  const agent = turns.prepared.agents.get(name)!;
+  const agents: { [name: string]: HeardAgent } = {};
+  for (const dependency of dependencies) agents[dependency.name] = heardFrom(dependency);
+  const scope: Scope = { input: turns.input, agents };
+  refuseTurn(agent, scope);
+  const { prepared, options, tally, signal } = turns;
+  tell(options, () => ({ kind: 'agent-started', agent: name }));
+  const { output } = prepared.spec;
+  const speaks = options.streamed === true && output.kind === 'agent' && output.from === name;
+  return agent.work.answer({
+    scope,
+    label: `${options.run}.${name}`,
+    signal,
+    spend: (cost) => tally.add(name, cost),
+    onText: speaks ? (piece) => tell(options, () => ({ kind: 'text', agent: name, piece })) : null,
+  });
+}
+
+function tell({ watch }: EnsembleRunOptions, event: () => EnsembleEvent): void {
+  if (watch === undefined) return;
+  try {
+    watch(event());
+  } catch {
+    // Watching must not change what is watched.
+  }
+}
+
+/** @throws OrreryError `agent-skipped` when nobody needs the agent */
+function refuseTurn({ spec, routes, when }: PreparedAgent, scope: Scope): void {
+  const elsewhere = routedElsewhere(routes, scope.agents);
+  if (elsewhere !== null) throw new OrreryError('agent-skipped', `nobody needs it: ${elsewhere}`);
+  if (when !== null && when.evaluate(scope) !== true) {
+    throw new OrreryError('agent-skipped', `not now: \`${spec.when}\` is not true`);
+  }
+}

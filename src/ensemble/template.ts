@@ -1,0 +1,95 @@
+import { type JsonValue, nearestWord, OrreryError } from '../core/index.ts';
+import { type HeardAgent, type Scope, textOf } from './scope.ts';
+
+/** Text with `{{places}}` that a turn fills. */
+export interface Template {
+  readonly text: string;
+  /** @throws OrreryError `agent-failed` where a place leads into nothing */
+  fill(scope: Scope): string;
+}
+
+const placePattern = /\{\{ *([^{}]*?) *\}\}/g;
+const roots = ['input', 'agents', 'item', 'index', 'round', 'previous'];
+
+/**
+ * Places are `input`, `item` (of a fan-out), `index`, `previous` and `round` (of a loop), `agents.NAME` (the output of one of
+ * `dependsOn`), and paths into them: `input.title`, `agents.reader.score`. Words are filled in as they are, other values as JSON; an
+ * agent that failed reads as `[NAME failed: why]`.
+ * @throws OrreryError `ensemble-invalid` for a place that leads nowhere
+ */
+export function compileTemplate(text: string, dependsOn: readonly string[]): Template {
+  for (const [, place = ''] of text.matchAll(placePattern)) checkPlace(place, dependsOn);
+  return {
+    text,
+    fill: (scope) => text.replace(placePattern, (_whole, place: string) => valueAt(place, scope)),
+  };
+}
+
+function checkPlace(place: string, dependsOn: readonly string[]): void {
+  const [root = '', name = ''] = place.split('.');
+  const refuse = (message: string, word: string, candidates: readonly string[], hint: string) => {
+    const nearest = nearestWord(word, candidates);
+    const suggestion = nearest === null ? '' : `; did you mean \`${nearest}\`?`;
+    return new OrreryError('ensemble-invalid', `${message}${suggestion}`, { hint });
+  };
+  if (!roots.includes(root)) {
+    throw refuse(`there is no place \`{{${place}}}\``, root, roots, `Places are ${roots.join(', ')}.`);
+  }
+  if (root === 'agents' && !dependsOn.includes(name)) {
+    const there = dependsOn.join(', ') || 'nobody';
+    throw refuse(
+      `\`{{${place}}}\` speaks of \`${name}\`, which is not among its depends_on`,
+      name,
+      dependsOn,
+      `It depends on ${there}.`,
+    );
+  }
+}
+
+function valueAt(place: string, scope: Scope): string {
+  const [root = '', ...path] = place.split('.');
+  if (root === 'input' && path.length === 0) return scope.input.text;
+  if (root === 'agents') return agentAt(path, scope, place);
+  return textOf(follow(rootValue(root, scope, place), path, place));
+}
+
+function rootValue(root: string, { input, item, round }: Scope, place: string): JsonValue {
+  const values: { readonly [root: string]: JsonValue | undefined } = {
+    input: input.value,
+    item: item?.value,
+    index: item?.index,
+    round: round?.number,
+    previous: round === undefined ? undefined : (round.previous ?? ''),
+  };
+  const value = values[root];
+  if (value === undefined) {
+    const where = root === 'item' || root === 'index' ? 'fanOut' : 'loop';
+    throw new OrreryError('agent-failed', `\`{{${place}}}\` has a meaning only in an agent with ${where}`, {
+      hint: `Give the agent a ${where}, or take the place out.`,
+    });
+  }
+  return value;
+}
+
+function agentAt([name = '', ...path]: readonly string[], { agents }: Scope, place: string): string {
+  const heard: HeardAgent | undefined = agents[name];
+  if (heard === undefined) throw new RangeError(`agent ${name} was not heard`);
+  if (heard.status !== 'ok') return `[${name} ${heard.status}: ${heard.error?.message ?? 'no answer'}]`;
+  return textOf(follow(heard.output, path, place));
+}
+
+function follow(start: JsonValue, path: readonly string[], place: string): JsonValue {
+  let value: JsonValue | undefined = start;
+  for (const key of path) {
+    value =
+      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+        ? (value as { readonly [key: string]: JsonValue })[key]
+        : undefined;
+    if (value === undefined) {
+      throw new OrreryError('agent-failed', `\`{{${place}}}\` leads into nothing: there is no \`${key}\``, {
+        hint: 'Look at what the place holds with `--output json`.',
+      });
+    }
+  }
+  return value;
+}
