@@ -1,19 +1,15 @@
-import type { AnswerSchema, ChatCost, ChatMessage, ChatModel, ChatResponse } from './chat.ts';
+import { type Asking, askOnce, quote } from './ask-once.ts';
+import type { AnswerSchema, ChatCost, ChatMessage, ChatResponse } from './chat.ts';
 import { sumCosts } from './chat-cost.ts';
 import { ChatError } from './chat-error.ts';
-import { excerpt } from './excerpt.ts';
 import { readAnswer } from './read-answer.ts';
-import type { UsableProfile } from './resolve-profile.ts';
 
-export interface StructuredQuestion {
-  /** Of the record that asks: `gateway.within(scope)`. */
-  readonly model: ChatModel;
-  readonly profile: UsableProfile;
+/** Who asks is the schema's name. */
+export interface StructuredQuestion extends Omit<Asking, 'role' | 'onText'> {
   readonly messages: readonly ChatMessage[];
   readonly schema: AnswerSchema;
   /** The words of the repair turn, given what did not fit, one to a line. A prompt, so it comes from a prompt file. */
   readonly repairMessage: (problems: string) => string;
-  readonly signal?: AbortSignal;
 }
 
 export interface StructuredAnswer<Value> {
@@ -35,10 +31,9 @@ export async function askStructured<Value>(question: StructuredQuestion): Promis
   const responses: ChatResponse[] = [];
   let messages = question.messages;
   for (;;) {
-    const response = await ask(question, messages, responses);
+    const response = await askOnce({ ...question, role: schema.name }, messages, responses);
     responses.push(response);
     const spent = sumCosts(responses);
-    refuseUnfinished(response, schema.name, spent);
     const read = readAnswer(schema, response.text);
     if (read.kind === 'fits') return { value: read.value as Value, responses, spent, raw: response.text };
     const problems = read.problems.slice(0, 8);
@@ -55,43 +50,4 @@ export async function askStructured<Value>(question: StructuredQuestion): Promis
       { role: 'user', content: question.repairMessage(problems.join('\n')) },
     ];
   }
-}
-
-async function ask(
-  { model, profile, schema, signal }: StructuredQuestion,
-  messages: readonly ChatMessage[],
-  earlier: readonly ChatCost[],
-): Promise<ChatResponse> {
-  const { name, ...asked } = profile;
-  try {
-    return await model.chat({ ...asked, profile: name, messages, schema }, { signal });
-  } catch (thrown) {
-    if (!(thrown instanceof ChatError) || earlier.length === 0) throw thrown;
-    throw thrown.with({ spent: sumCosts([...earlier, thrown.spent]) });
-  }
-}
-
-function refuseUnfinished(response: ChatResponse, role: string, spent: ChatCost): void {
-  if (response.finishReason === 'refusal') {
-    throw new ChatError(
-      'provider-refused',
-      `${response.provider} would not answer ${role}: ${quote(response.text)}`,
-      {
-        hint: "Look at the prompt with orrery decisions show, or choose another model for the agent's profile.",
-        spent,
-      },
-    );
-  }
-  if (response.finishReason === 'length') {
-    throw new ChatError(
-      'answer-invalid',
-      `${role}'s answer was cut off at the token limit, after ${quote(response.text)}`,
-      { hint: "Raise the profile's maxTokens.", spent },
-    );
-  }
-}
-
-/** The answer was redacted by its adapter. */
-function quote(text: string): string {
-  return text.trim() === '' ? 'nothing' : `"${excerpt(text)}"`;
 }

@@ -1,6 +1,9 @@
 // Models, profiles and recordings. Adding a line here is a decision: agents ask through `askStructured`, nothing else leaves this folder.
+export type { Asking } from './ask-once.ts';
 export type { StructuredAnswer, StructuredQuestion } from './ask-structured.ts';
 export { askStructured } from './ask-structured.ts';
+export type { TextAnswer, TextQuestion } from './ask-text.ts';
+export { askText } from './ask-text.ts';
 export type { BudgetDatabase } from './budget/lease-store.ts';
 export { budgetMigrations } from './budget/lease-store.ts';
 export type { PriceTable } from './budget/price-table.ts';
@@ -33,6 +36,7 @@ export type { CachePorts, Gateway, GatewayOptions, Models, RecordingMode } from 
 export { createGateway } from './create-gateway.ts';
 export type { ProfileDescription, ProviderDescription } from './describe-profiles.ts';
 export { describeProfiles, describeProviders } from './describe-profiles.ts';
+export { excerpt } from './excerpt.ts';
 export type { JsonSchema } from './json-schema.ts';
 export type { KeySource } from './key-source.ts';
 export type {
@@ -44,8 +48,17 @@ export type {
 } from './llm-settings.ts';
 export type { Ping } from './ping-profiles.ts';
 export { pingProfiles } from './ping-profiles.ts';
+export type { BudgetedSection, Cut, PromptFile, PromptFileRequest, SectionBudgets } from './prompt-file.ts';
+export {
+  checkBudgeted,
+  loosePromptHeader,
+  readPromptFile,
+  wholePromptHeader,
+  withinBudget,
+} from './prompt-file.ts';
+export { parseSchemaFile, readAnswerSchema } from './prompt-schema.ts';
 export { providerEndpoint } from './provider-endpoint.ts';
-export { checkKey, keyVariable } from './provider-key.ts';
+export { checkKey, keyVariable, keyVariables } from './provider-key.ts';
 export type { PluginOptions, ProviderPlugin } from './providers/plugin.ts';
 export { guardProvider } from './providers/plugin.ts';
 export { reachableProfiles } from './reachable-profiles.ts';
@@ -62,7 +75,8 @@ export { checkRecording } from './recording-rows-check.ts';
 export type { RecordingDatabase } from './recording-store.ts';
 export { recordingMigrations, recordingOf } from './recording-store.ts';
 export { createRedact } from './redact.ts';
+export { redactJson } from './redact-json.ts';
 export type { ProfileResolution, UsableProfile } from './resolve-profile.ts';
 export { resolveProfile } from './resolve-profile.ts';
-export { fitSection, leastSectionTokens } from './section-budget.ts';
+export { fitSection } from './section-budget.ts';
 export type { StoredKeys } from './stored-keys.ts';

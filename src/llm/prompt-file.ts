@@ -55,22 +55,24 @@ const divider = /^<!-- *question *-->$/m;
  * @throws OrreryError `prompt-invalid` for a header that does not fit, and what `fail` makes
  */
 export function readPromptFile<Header>(request: PromptFileRequest<Header>): PromptFile<Header> {
-  const { file, text, fail } = request;
-  const [, written, body = text] = headed.exec(text) ?? [, undefined, text];
-  const header =
-    body === text
-      ? null
-      : readYaml({
-          // So that a line of the header is the same line of the file.
-          text: `\n${written ?? ''}`,
-          ...{ file, schema: request.header, code: 'prompt-invalid' },
-          hint: 'A header has version, inputs, budgets and schema.',
-        });
+  const { text, fail } = request;
+  const match = headed.exec(text);
+  const header = match === null ? null : readHeader(request, match[1] ?? '');
+  const body = match === null ? text : match[2]!;
   const parts = body.split(divider);
   if (parts.length > 2) throw fail('it has more than one line <!-- question -->');
   const [first = '', second] = parts.map((part) => part.trim());
   if (second === undefined) return { header, system: null, question: first };
   return { header, system: first, question: second };
+}
+
+function readHeader<Header>({ file, header }: PromptFileRequest<Header>, written: string): Header {
+  return readYaml({
+    // The line before it is there so that errors name the line of the file.
+    text: `\n${written}`,
+    ...{ file, schema: header, code: 'prompt-invalid' },
+    hint: 'A header has version, inputs, budgets and schema.',
+  });
 }
 
 /** @throws OrreryError what `fail` makes, for a budget of something that is not among `inputs` */

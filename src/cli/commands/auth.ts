@@ -1,4 +1,4 @@
-import { nearestWord } from '../../core/index.ts';
+import { nearestWord, OrreryError } from '../../core/index.ts';
 import type { KeyOrigin, Orrery } from '../../orrery/index.ts';
 import { utcTime } from '../../wording/index.ts';
 import { readSecret } from '../read-secret.ts';
@@ -9,12 +9,34 @@ import type { TerminalSession } from '../terminal-session.ts';
 /** Stores the key that comes on stdin. */
 export async function setKey(session: TerminalSession, provider: string): Promise<void> {
   const orrery = await session.orrery();
-  process.stdin.setEncoding('utf8');
-  const key = await readSecret(process.stdin, writeAside, `Key of ${provider}, which will not be shown: `);
+  const key = await readKey(provider);
   const origin = await orrery.storeKey(provider, key);
   noteUnused(session, orrery, origin);
   if (session.json) session.printJson(origin);
   else session.print(`stored the key of ${provider}`);
+}
+
+/** Stores the key that comes on stdin once its provider has answered a question with it. */
+export async function logIn(session: TerminalSession, provider: string): Promise<void> {
+  const orrery = await session.orrery();
+  const key = await readKey(provider);
+  const ping = await orrery.tryKey(provider, key);
+  if (ping.error !== null) {
+    const { code, message, retryable } = ping.error;
+    throw new OrreryError(code, `${provider} did not take the key, which is not stored: ${message}`, {
+      hint: `Check the key. To store it untried: orrery auth set ${provider}`,
+      retryable,
+    });
+  }
+  const origin = await orrery.storeKey(provider, key);
+  noteUnused(session, orrery, origin);
+  if (session.json) session.printJson({ ...origin, answeredBy: ping.answeredBy, costUsd: ping.costUsd });
+  else session.print(`${ping.answeredBy ?? provider} answered; stored the key of ${provider}`);
+}
+
+async function readKey(provider: string): Promise<string> {
+  process.stdin.setEncoding('utf8');
+  return readSecret(process.stdin, writeAside, `Key of ${provider}, which will not be shown: `);
 }
 
 export async function listKeys(session: TerminalSession): Promise<void> {

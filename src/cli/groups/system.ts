@@ -64,6 +64,15 @@ function addKeys(auth: Command, add: AddCommand): void {
     },
   });
   add(auth, {
+    usage: 'login <provider>',
+    summary: 'the same, after the provider has answered a question with it',
+    example: 'orrery auth login openrouter',
+    async work(session, _options, provider) {
+      const { logIn } = await import('../commands/auth.ts');
+      return logIn(session, provider ?? '');
+    },
+  });
+  add(auth, {
     usage: 'list',
     summary: 'say which providers have a key, and from where',
     example: 'orrery auth list',
