@@ -1,7 +1,8 @@
 import type { JsonValue } from '../core/index.ts';
+import type { Cut } from '../llm/index.ts';
 import { narrowSchema, type Schema } from './answer-schema.ts';
 import type { EvidenceSheet } from './evidence-sheet.ts';
-import { type Cut, type Prompt, renderPrompt } from './prompt.ts';
+import { type Prompt, renderPrompt } from './prompt.ts';
 
 /** What is asked, and the schema of what may be answered. */
 export interface FilledPrompt {

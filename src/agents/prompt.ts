@@ -1,7 +1,13 @@
-import { z } from 'zod';
-import { nearestWord, OrreryError } from '../core/index.ts';
-import { fitSection, leastSectionTokens } from '../llm/index.ts';
-import { readYaml } from '../yaml/index.ts';
+import { OrreryError } from '../core/index.ts';
+import {
+  type Cut,
+  checkBudgeted,
+  parseSchemaFile,
+  readPromptFile,
+  type SectionBudgets,
+  wholePromptHeader,
+  withinBudget,
+} from '../llm/index.ts';
 import type { Schema } from './answer-schema.ts';
 
 /** A versioned prompt: the part that never changes, the part filled in per question, and the schema of the answer. */
@@ -10,7 +16,7 @@ export interface Prompt {
   readonly version: number;
   readonly inputs: readonly string[];
   /** Tokens that an input takes at most in the question, in the worst case; one that is not named has no limit. */
-  readonly budgets: { readonly [input: string]: number };
+  readonly budgets: SectionBudgets;
   readonly system: string;
   readonly user: string;
   readonly schema: Schema;
@@ -19,17 +25,6 @@ export interface Prompt {
 /** Texts of prompt files and their schemas by file name, as they are sealed with a run. */
 export type PromptTexts = { readonly [fileName: string]: string };
 
-const headerSchema = z.strictObject({
-  version: z.int().min(1),
-  inputs: z.array(z.string()),
-  budgets: z
-    .record(z.string(), z.int().min(leastSectionTokens).describe(`whole tokens ≥ ${leastSectionTokens}`))
-    .default({}),
-  /** Of the answer, a file beside the prompt; a prompt that asks for free words has none. */
-  schema: z.string().optional(),
-});
-
-const divider = /^<!-- *question *-->$/m;
 const place = /\{\{([a-z][a-zA-Z0-9.-]*)\}\}/g;
 
 /**
@@ -45,56 +40,27 @@ export function readPrompt(name: string, texts: PromptTexts): Prompt {
     });
   const text = texts[file];
   if (text === undefined) throw fail('the file is missing');
-  const match = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text);
-  if (match === null) throw fail('it needs a YAML header between two lines of ---');
-  const header = readYaml({
-    text: match[1]!,
-    file: `prompts/${file}`,
-    schema: headerSchema,
-    code: 'prompt-invalid',
-    hint: 'A header has version, inputs, budgets and schema.',
-  });
-  const parts = match[2]!.split(divider);
-  if (parts.length !== 2)
+  const read = readPromptFile({ file: `prompts/${file}`, text, header: wholePromptHeader, fail });
+  const { header, system, question: user } = read;
+  if (header === null) throw fail('it needs a YAML header between two lines of ---');
+  if (system === null)
     throw fail('it needs one line <!-- question --> between the constant part and the question');
-  const [system, user] = [parts[0]!.trim(), parts[1]!.trim()];
   if (system.search(place) >= 0) throw fail('the part above <!-- question --> may have no {{places}}');
   const places = [...user.matchAll(place)].map((found) => found[1]!);
   const unknown = places.find((found) => !header.inputs.includes(found));
   if (unknown !== undefined) throw fail(`{{${unknown}}} is not among the header's inputs`);
   const unused = header.inputs.find((input) => !places.includes(input));
   if (unused !== undefined) throw fail(`the input ${unused} is never used`);
-  for (const input of Object.keys(header.budgets)) checkBudgeted(input, header.inputs, fail);
+  checkBudgeted(header.budgets, header.inputs, "the header's inputs", fail);
   const schema = header.schema === undefined ? {} : readSchema(header.schema, texts, fail);
   const { version, inputs, budgets } = header;
   return { name, version, inputs, budgets, system, user, schema };
 }
 
-function checkBudgeted(input: string, inputs: readonly string[], fail: (why: string) => OrreryError): void {
-  if (inputs.includes(input)) return;
-  const nearest = nearestWord(input, inputs);
-  const suggestion = nearest === null ? '' : `; did you mean \`${nearest}\`?`;
-  throw fail(`\`budgets\` names \`${input}\`, which is not among the header's inputs${suggestion}`);
-}
-
 function readSchema(file: string, texts: PromptTexts, fail: (why: string) => OrreryError): Schema {
   const text = texts[file];
   if (text === undefined) throw fail(`its schema ${file} is missing`);
-  try {
-    return JSON.parse(text) as Schema;
-  } catch (thrown) {
-    throw fail(
-      `its schema ${file} is not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-    );
-  }
-}
-
-/** An input that did not fit its budget of `tokens`: `leftOut` of its `lines`, the last ones, are not in the question. */
-export interface Cut {
-  readonly input: string;
-  readonly tokens: number;
-  readonly lines: number;
-  readonly leftOut: number;
+  return parseSchemaFile(file, text, fail) as Schema;
 }
 
 /** A question in words, and what there was no room for. */
@@ -110,11 +76,11 @@ export interface Rendered {
 export function renderPrompt(prompt: Prompt, values: { readonly [place: string]: string }): Rendered {
   const fitted: { [place: string]: string } = { ...values };
   const cuts: Cut[] = [];
-  for (const [input, tokens] of Object.entries(prompt.budgets)) {
-    const { text, lines, leftOut } = fitSection(values[input] ?? '', tokens);
-    if (leftOut === 0) continue;
+  for (const input of Object.keys(prompt.budgets)) {
+    const { text, cut } = withinBudget(prompt.budgets, input, values[input] ?? '');
+    if (cut === null) continue;
     fitted[input] = text;
-    cuts.push({ input, tokens, lines, leftOut });
+    cuts.push(cut);
   }
   return { text: fillPlaces(prompt, fitted), cuts };
 }

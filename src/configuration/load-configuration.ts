@@ -25,6 +25,8 @@ export interface Configuration {
   readonly home: string;
   /** Folder of stored keys, absolute: the home where that was moved, else the user's settings. */
   readonly credentials: string;
+  /** Folder of the user's own settings, ensembles and prices, absolute; null where there is no home. */
+  readonly userFolder: string | null;
   /** PostgreSQL in place of the embedded database; holds a password, so never print it. */
   readonly databaseUrl: string | null;
   /** The files it was read from, those of prices behind the others; of each kind the one that wins last. */
@@ -57,6 +59,7 @@ export function loadConfiguration(request: ConfigurationRequest): Configuration 
     llm: pricedProfiles(llm, () => readPriceTable([shippedPrices, ...prices])),
     home,
     credentials: movedHome === null ? resolve(cwd, userFolder(environment) ?? home) : home,
+    userFolder: userFolder(environment),
     databaseUrl: written(environment, 'DATABASE_URL'),
     files: [...files, ...prices],
   };

@@ -191,7 +191,8 @@ const execution = z.strictObject({
 
 type DeskText = z.infer<ReturnType<typeof deskTextSchema>>;
 
-function deskTextSchema(checkMoon: CheckMoon) {
+/** The text of a desk, before it is made a spec; also what the JSON Schema for editors is made of. */
+export function deskTextSchema(checkMoon: CheckMoon) {
   return z.strictObject({
     desk: label('the name of the desk'),
     instruments: nonEmpty(symbol, 'symbols'),

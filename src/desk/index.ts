@@ -5,5 +5,5 @@ export type { DeskAgent, DeskParts } from './desk.ts';
 export { createDesk } from './desk.ts';
 export type { DeskFile, OpenDesk } from './desk-file.ts';
 export { listDesks, readDesk, readDeskFile, resolveDesk } from './desk-file.ts';
-export { unavailableFeatures } from './desk-schema.ts';
+export { deskTextSchema, unavailableFeatures } from './desk-schema.ts';
 export type { AgentSpec, DeskSpec } from './desk-spec.ts';

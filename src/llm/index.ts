@@ -1,5 +1,4 @@
 // Models, profiles and recordings. Adding a line here is a decision: agents ask through `askStructured`, nothing else leaves this folder.
-export type { Asking } from './ask-once.ts';
 export type { StructuredAnswer, StructuredQuestion } from './ask-structured.ts';
 export { askStructured } from './ask-structured.ts';
 export type { TextAnswer, TextQuestion } from './ask-text.ts';
@@ -48,7 +47,7 @@ export type {
 } from './llm-settings.ts';
 export type { Ping } from './ping-profiles.ts';
 export { pingProfiles } from './ping-profiles.ts';
-export type { BudgetedSection, Cut, PromptFile, PromptFileRequest, SectionBudgets } from './prompt-file.ts';
+export type { Cut, SectionBudgets } from './prompt-file.ts';
 export {
   checkBudgeted,
   loosePromptHeader,

@@ -35,7 +35,8 @@ export function resolveProfile(
   const given = [name, 'analyst'].find((candidate) => Object.hasOwn(settings.profiles, candidate));
   const profile = given === undefined ? undefined : settings.profiles[given];
   if (given === undefined || profile === undefined) {
-    return { kind: 'not-configured', detail: `no profile "${name}" and no profile "analyst"` };
+    const also = name === 'analyst' ? '' : ' and no profile "analyst"';
+    return { kind: 'not-configured', detail: `no profile "${name}"${also}` };
   }
   const provider = Object.hasOwn(settings.providers, profile.provider)
     ? settings.providers[profile.provider]

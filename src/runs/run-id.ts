@@ -4,9 +4,9 @@ import { OrreryError } from '../core/index.ts';
 /** Crockford's base 32: no letter that reads as another. */
 const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** `r_` and eight letters: 40 bits by chance. Names nothing but the run; no result depends on it. */
-export function newRunId(): string {
-  return `r_${Array.from({ length: 8 }, () => letters[randomInt(32)]).join('')}`;
+/** `r_` (`e_` of an ensemble) and eight letters: 40 bits by chance. Names nothing but the run; no result depends on it. */
+export function newRunId(kind: 'r' | 'e' = 'r'): string {
+  return `${kind}_${Array.from({ length: 8 }, () => letters[randomInt(32)]).join('')}`;
 }
 
 /** @throws OrreryError `usage-invalid` for a name that cannot stand in record ids and file names. */

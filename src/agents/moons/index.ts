@@ -2,4 +2,5 @@
 export type { Moon, MoonResult } from './moon.ts';
 export type { Reading } from './moon-reader.ts';
 export { createMoonReader } from './moon-reader.ts';
+export { createMoonRunner } from './moon-runner.ts';
 export { moonFamilies, moonUsage, parseMoon } from './parse-moon.ts';

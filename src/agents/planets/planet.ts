@@ -1,13 +1,14 @@
 import type { AgentReport, CallCost, DecisionRecord } from '../../core/index.ts';
 import { isoTime, OrreryError, proposalId, signalId } from '../../core/index.ts';
 import type { Agent, Situation } from '../../engine/index.ts';
+import type { Cut } from '../../llm/index.ts';
 import { roundToLot } from '../../trading/index.ts';
 
 import { type Answer, isOpening, stanceAfter, stanceOf } from '../answer.ts';
 import type { EvidenceSheet } from '../evidence-sheet.ts';
 import { fillPrompt, leftOutInput } from '../fill-prompt.ts';
 import { fellBackConfidence, type Mind, noCost } from '../mind.ts';
-import type { Cut, Prompt } from '../prompt.ts';
+import type { Prompt } from '../prompt.ts';
 import { type RecordFrame, recordOf, situationInputs } from '../record.ts';
 
 /** What a planet was shown. */

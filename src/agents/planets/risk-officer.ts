@@ -1,11 +1,12 @@
 import type { AgentReport, CallCost, DecisionRecord } from '../../core/index.ts';
 import { verdictId } from '../../core/index.ts';
 import { type Agent, recordsOf, type Situation } from '../../engine/index.ts';
+import type { Cut } from '../../llm/index.ts';
 import type { RiskAnswer } from '../answer.ts';
 import { EvidenceSheet } from '../evidence-sheet.ts';
 import { fillPrompt, leftOutInput } from '../fill-prompt.ts';
 import { fellBackConfidence, type Mind, noCost } from '../mind.ts';
-import type { Cut, Prompt } from '../prompt.ts';
+import type { Prompt } from '../prompt.ts';
 import { recordOf, situationInputs } from '../record.ts';
 import { asksModel, commonPlaces, type PlanetSettings, withoutMeans } from './planet.ts';
 import { judgeRisk } from './risk-rules.ts';

@@ -1,12 +1,13 @@
 import type { AgentReport, CallCost, DecisionRecord, Rung, Source } from '../../core/index.ts';
 import { decisionId } from '../../core/index.ts';
 import { type Agent, type Heard, recordsOf, type Situation } from '../../engine/index.ts';
+import type { Cut } from '../../llm/index.ts';
 import { type Answer, stanceAfter, stanceOf } from '../answer.ts';
 import type { EvidenceSheet } from '../evidence-sheet.ts';
 import { fillPrompt, leftOutInput } from '../fill-prompt.ts';
 import { fellBackConfidence, type Mind, noCost } from '../mind.ts';
 import { commonPlaces } from '../planets/planet.ts';
-import { type Cut, fenceText, type Prompt } from '../prompt.ts';
+import { fenceText, type Prompt } from '../prompt.ts';
 import { recordOf, situationInputs } from '../record.ts';
 import { type Backed, backAnswer } from './back-answer.ts';
 import { decideByVote } from './chief-rules.ts';
