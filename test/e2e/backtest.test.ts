@@ -5,6 +5,7 @@ import { describeOnRealData, rawShares } from './real-data.ts';
 import { openWorkplace } from './workplace.ts';
 
 const place = openWorkplace();
+const apart = openWorkplace({}, 'each');
 const file = place.write('WALK_1d.csv', candleCsv(walkingCandles({ seed: 5, bars: 500 })));
 
 const document = z.object({
@@ -70,7 +71,8 @@ test.each(['ts', 'mjs'])("one's own strategy is a .%s file in any folder", async
       },
     });`,
   );
-  const tested = await backtest(strategy, '--data', file, '--fractional', '--param', 'period=10');
+  const words = [strategy, '--data', file, '--fractional', '--param', 'period=10'];
+  const tested = await apart.json(document, 'backtest', ...words);
   expect(tested).toMatchObject({ strategy: 'own', params: { period: 10 } });
   expect(tested.trades).toBeGreaterThan(5);
 });
@@ -133,7 +135,8 @@ test.each<readonly [string, readonly string[], RegExp]>([
   ],
   ['a margin of nothing', ['sma-cross', '--data', file, '--margin', '0'], /--margin/],
 ])('%s: one line, a hint, exit 2', async (_, words, hint) => {
-  const { exitCode, error } = await place.refusal('backtest', ...words);
+  const isOwn = words[0]?.startsWith('/') === true;
+  const { exitCode, error } = await (isOwn ? apart : place).refusal('backtest', ...words);
   expect(exitCode).toBe(2);
   expect(error.message).not.toContain('\n');
   expect(error.hint).toMatch(hint);

@@ -230,7 +230,7 @@ describe('bad input is refused with its code, one line and a hint, and nothing e
 
 describe('people read the same', () => {
   test.each(toldToPeople)('%s', async (_, words, _code, said) => {
-    const told = await place.run(...words);
+    const told = await place.begin(...words).ended;
     expect(told).toMatchObject({ exitCode: 2, stdout: '' });
     expect(told.stderr).toMatch(/^error: .+\n {2}\S.+\n$/);
     expect(told.stderr).toMatch(said);

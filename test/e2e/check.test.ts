@@ -17,8 +17,8 @@ const checkDocument = z.object({
 
 const rows = walkingCandles({ seed: 21, bars: 700 });
 
-function workplace() {
-  const place = openWorkplace();
+function workplace(processes: 'shared' | 'each' = 'shared') {
+  const place = openWorkplace({}, processes);
   return { place, data: ['--data', place.write('BTCUSDT_1h.csv', candleCsv(rows))] };
 }
 
@@ -33,7 +33,7 @@ const strategy = (line: string) => `
   });`;
 
 test('a strategy of one file that looks ahead: exit 1, and the line by its name and first bar', async () => {
-  const { place, data } = workplace();
+  const { place, data } = workplace('each');
   const file = place.write(
     'peek.ts',
     strategy('({ close }: any) => close.map((_: number, i: number) => close[i + 1])'),
@@ -49,7 +49,7 @@ test('a strategy of one file that looks ahead: exit 1, and the line by its name 
 });
 
 test('an honest one, and what was compared', async () => {
-  const { place, data } = workplace();
+  const { place, data } = workplace('each');
   const file = place.write(
     'honest.mjs',
     strategy('({ close }) => close.map((_, i) => close[i - 20] ?? NaN)'),

@@ -5,6 +5,7 @@ import { singleBacktest } from './documents.ts';
 import { openWorkplace } from './workplace.ts';
 
 const place = openWorkplace();
+const apart = openWorkplace({}, 'each');
 const file = place.write('WALK_1d.csv', candleCsv(walkingCandles({ seed: 5, bars: 500 })));
 const own = place.write(
   'own.ts',
@@ -24,17 +25,22 @@ const comparison = z.strictObject({ comparison: z.array(named) });
 const settings = ['--data', file, '--fractional', '--spread', '0.001'];
 
 test('several strategies give the document of each, in the order given', async () => {
-  const document = await place.json(comparison, 'backtest', 'macd', own, 'sma-cross', ...settings);
+  const document = await apart.json(comparison, 'backtest', 'macd', own, 'sma-cross', ...settings);
   expect(document.comparison.map(({ strategy }) => strategy)).toEqual(['macd', 'own', 'sma-cross']);
   for (const [at, strategy] of ['macd', own, 'sma-cross'].entries()) {
-    const { orderHash, stats } = await place.json(named, 'backtest', strategy, ...settings);
+    const { orderHash, stats } = await (strategy === own ? apart : place).json(
+      named,
+      'backtest',
+      strategy,
+      ...settings,
+    );
     expect(document.comparison[at]).toMatchObject({ orderHash, stats });
   }
 });
 
 test('a parameter goes to those that have it', async () => {
   const words = ['backtest', own, 'sma-cross', ...settings, '--param', 'every=5', '--param', 'slow=40'];
-  const document = await place.json(comparison, ...words);
+  const document = await apart.json(comparison, ...words);
   expect(document.comparison.map(({ params }) => params)).toEqual([
     { every: 5 },
     { fast: 10, slow: 40, size: 0 },
@@ -42,7 +48,7 @@ test('a parameter goes to those that have it', async () => {
 });
 
 test('people get a verdict for each and one table, within 80 columns', async () => {
-  const { exitCode, stdout } = await place.run('backtest', 'macd', own, 'sma-cross', ...settings);
+  const { exitCode, stdout } = await apart.run('backtest', 'macd', own, 'sma-cross', ...settings);
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/Skill is shown for none of the 3\.|Luck alone seldom does what/);
   expect(stdout.match(/^ {4}(Luck alone|Can't tell|It loses|Insufficient)/gm)).toHaveLength(3);

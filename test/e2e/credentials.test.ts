@@ -31,7 +31,7 @@ describe('keys of providers', () => {
     place.write('orrery.yaml', 'llm: { providers: { local: { kind: ollama, apiKeyEnv: SHELL_KEY } } }\n');
     const said: string[] = [];
     const step = async (input: string, ...words: readonly string[]) => {
-      const ended = await place.runWithInput(input, ...words);
+      const ended = await (input === '' ? place.run(...words) : place.runWithInput(input, ...words));
       said.push(ended.stdout, ended.stderr);
       return ended;
     };

@@ -8,7 +8,10 @@ import { openWorkplace } from './workplace.ts';
 
 describe('a newcomer', () => {
   test('plays the demo once, without keys or network, and the same market every time', async () => {
-    const place = openWorkplace({ HTTPS_PROXY: 'http://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9' });
+    const place = openWorkplace(
+      { HTTPS_PROXY: 'http://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9' },
+      'each',
+    );
     const document = await place.json(runDocument, 'demo', '--once');
     expect(document.decisions).toBeGreaterThan(1_000);
     expect(document.sources.rules).toBe(document.decisions);

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { answersFromPrompt, type FakeProvider } from '../../src/testing/index.ts';
+import type { Command } from './command.ts';
 import { decisionRecords, runDocument, runSummaries, shownDecision } from './documents.ts';
 import { decidedBars, openModelPlace, openServer, runWords } from './model-place.ts';
 import { newSchema, testOnPostgres } from './postgres.ts';
-import type { Command, Workplace } from './workplace.ts';
+import type { Workplace } from './workplace.ts';
 
 /** Begins the run `a` and lets it wait for its model's 31st answer, which never comes: it is alive for as long as it is needed. */
 async function beginEndlessRun(place: Workplace, server: FakeProvider): Promise<Command> {

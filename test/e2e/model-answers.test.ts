@@ -4,7 +4,7 @@ import { openDatabase } from '../../src/storage/index.ts';
 import { answersFromPrompt, type FakeRequest, promptOf } from '../../src/testing/index.ts';
 import { candleCsv, walkingCandles } from './candle-csv.ts';
 import { type DecisionRecord, decisionRecords, runDocument, shownDecision } from './documents.ts';
-import { candles, decidedBars, firstDecided, openModelPlace, openServer, runWords } from './model-place.ts';
+import { candles, decidedBars, openModelPlace, openServer, runWords } from './model-place.ts';
 
 describe('a desk whose agents ask a model', () => {
   test('decides by it on every bar, and pays for each call', async () => {
@@ -113,6 +113,7 @@ describe('a desk whose agents ask a model', () => {
       failedOnce.add(asked);
       return { kind: 'reset' };
     });
+    const from = candles.at(-10)!.time;
     const hashes = [];
     for (const { baseUrl } of [steady, shaky]) {
       const place = openModelPlace({ providers: { local: baseUrl }, retries: 2 });
@@ -120,9 +121,9 @@ describe('a desk whose agents ask a model', () => {
         ['--data', place.write('ONE_1h.csv', candleCsv(candles))],
         ['--data', place.write('TWO_1h.csv', candleCsv(walkingCandles({ seed: 6, bars: 250 })))],
       ].flat();
-      hashes.push((await place.json(runDocument, 'run', 'solar', ...data, '--from', firstDecided)).hash);
+      hashes.push((await place.json(runDocument, 'run', 'solar', ...data, '--from', from)).hash);
     }
-    expect(failedOnce.size).toBeGreaterThan(decidedBars);
+    expect(failedOnce.size).toBeGreaterThan(10);
     expect(hashes[0]).toBe(hashes[1]);
   });
 });

@@ -40,6 +40,7 @@ const imported = z.object({
 describe('a run in a file', () => {
   let origin: Workplace;
   let original: RunDocument;
+  let content: Awaited<ReturnType<typeof contentOf>>;
   let records: readonly DecisionRecord[];
   let file: string;
   let whole: string;
@@ -52,7 +53,8 @@ describe('a run in a file', () => {
     original = await origin.json(runDocument, ...runWords(origin, 'a'));
     await server.close();
     candleFile = original.instruments[0]?.file ?? '';
-    records = await origin.json(decisionRecords, 'decisions', 'list', '--run', 'a');
+    content = await contentOf(origin, 'a');
+    records = content.decisions;
     ({ file } = await origin.json(exported, 'runs', 'export', 'a'));
     ({ file: whole } = await origin.json(exported, 'runs', 'export', 'a', 'whole.gz', '--with-data'));
   });
@@ -106,7 +108,7 @@ describe('a run in a file', () => {
     const taken = await place.json(imported, 'runs', 'import', file);
     expect(taken).toMatchObject({ run: 'a', from: 'a', hash: original.hash, status: 'imported' });
     expect(taken.data).toMatchObject([{ symbol: 'ABC', file: candleFile, here: true }]);
-    expect(await contentOf(place, 'a')).toEqual(await contentOf(origin, 'a'));
+    expect(await contentOf(place, 'a')).toEqual(content);
     const [asked] = records.filter((record) => record.provider !== null);
     const id = asked?.id ?? '';
     const shown = await place.json(shownDecision, 'decisions', 'show', id);
@@ -126,7 +128,7 @@ describe('a run in a file', () => {
     expect(taken).toMatchObject({ run: 'b', from: 'a', hash: original.hash });
     const renamed = (value: unknown) =>
       JSON.parse(JSON.stringify(value).replaceAll('"a.', '"b.').replaceAll('"run":"a"', '"run":"b"'));
-    expect(await contentOf(place, 'b')).toEqual(renamed(await contentOf(origin, 'a')));
+    expect(await contentOf(place, 'b')).toEqual(renamed(content));
     const { run } = await place.json(runDocument, 'run', '--resume', 'b');
     expect(run).toBe('b');
     const id = records.find((record) => record.provider !== null)?.id ?? '';
@@ -189,7 +191,7 @@ describe('a run in a file', () => {
     const DATABASE_URL = await newSchema();
     const server = openWorkplace({ DATABASE_URL });
     await server.json(imported, 'runs', 'import', file);
-    expect(await contentOf(server, 'a')).toEqual(await contentOf(origin, 'a'));
+    expect(await contentOf(server, 'a')).toEqual(content);
     await expectReplay(server, 'a');
     const again = await server.json(exported, 'runs', 'export', 'a', 'back.gz');
     expect(readFileSync(again.file).equals(readFileSync(file))).toBe(true);

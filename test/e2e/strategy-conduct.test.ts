@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { candleCsv, walkingCandles } from './candle-csv.ts';
 import { openWorkplace } from './workplace.ts';
 
-const place = openWorkplace();
+const place = openWorkplace({}, 'each');
 const data = ['--data', place.write('BTCUSDT_1h.csv', candleCsv(walkingCandles({ seed: 5, bars: 700 })))];
 
 const strategy = (atBarFive: string, above = '') => `
@@ -38,6 +38,13 @@ describe('what a file does when its turn is over ends the command with one error
     const [first = '', hint, ...rest] = said.stderr.trimEnd().split('\n');
     expect([first.startsWith(`error: ${file} `), hint?.startsWith('  '), rest]).toEqual([true, true, []]);
     expect(first).toMatch(message);
+  });
+
+  test.each([
+    ['fails', "queueMicrotask(() => { throw new Error('boom') });", /failed .*: boom$/],
+    ['leaves', 'process.exit(0);', /ended the process with exit code 0$/],
+  ])('for programs too: %s', async (what, code, message) => {
+    const file = place.write(`told-${what}.ts`, strategy(code));
     for (const command of ['backtest', 'check']) {
       const { exitCode, error } = await place.refusal(command, file, ...data);
       expect(exitCode).toBe(2);

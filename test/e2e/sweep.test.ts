@@ -77,7 +77,7 @@ test("one's own strategy is loaded by every thread", async () => {
      });`,
   );
   const words = ['backtest', strategy, '--data', file, '--sweep', 'hour=1..6:1', '--workers', '2'];
-  const { strategy: name, results } = await place.json(sweepDocument, ...words);
+  const { strategy: name, results } = await openWorkplace({}, 'each').json(sweepDocument, ...words);
   expect(name).toBe('own');
   expect(results.map(({ trades }) => trades)).toEqual(Array(6).fill(bars / 24));
 });
