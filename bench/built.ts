@@ -8,8 +8,11 @@ export async function built() {
   const part = (path: string) => import(new URL(path, dist).href);
   return {
     engine: (await part('engine/index.js')) as typeof import('../src/engine/index.ts'),
+    ensemble: (await part('ensemble/index.js')) as typeof import('../src/ensemble/index.ts'),
     llm: (await part('llm/index.js')) as typeof import('../src/llm/index.ts'),
+    orrery: (await part('orrery/index.js')) as typeof import('../src/orrery/index.ts'),
     strategies: (await part('strategies/index.js')) as typeof import('../src/strategies/index.ts'),
+    testing: (await part('testing/index.js')) as typeof import('../src/testing/index.ts'),
     trading: (await part('trading/index.js')) as typeof import('../src/trading/index.ts'),
   };
 }

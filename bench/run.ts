@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
-const benches = ['start', 'desk', 'indicators', 'engine', 'sweep', 'gateway'] as const;
+const benches = ['start', 'desk', 'indicators', 'engine', 'sweep', 'gateway', 'ensemble'] as const;
 
 const [name, ...flags] = process.argv.slice(2);
 if (!benches.some((known) => known === name)) {

@@ -7,6 +7,7 @@ import { createProgressLine } from './progress-line.ts';
 import { renderRun } from './render-run.ts';
 import { reportOf, writeReport } from './report-of-run.ts';
 import { writeAside } from './standard-streams.ts';
+import { stopOnInterrupt } from './stop-on-interrupt.ts';
 import type { TerminalSession } from './terminal-session.ts';
 
 /** How else somebody follows the run, beside the progress line. */
@@ -23,21 +24,15 @@ export async function followRun(
   begin: (watch: RunWatch) => Promise<RunEnding>,
   onlooker: Onlooker = {},
 ): Promise<number> {
-  const stop = new AbortController();
-  const interrupt = () => {
-    if (stop.signal.aborted) process.exit(130);
-    stop.abort();
-    session.say('stopping … (Ctrl-C again ends at once)');
-  };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  try {
-    const ending = await begin(watchFor(session, orrery, stop.signal, onlooker));
-    session.showDrawn(null);
-    return finish(session, orrery, ending);
-  } finally {
-    session.showDrawn(null);
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-  }
+  return stopOnInterrupt(session, async (stop) => {
+    try {
+      const ending = await begin(watchFor(session, orrery, stop, onlooker));
+      session.showDrawn(null);
+      return finish(session, orrery, ending);
+    } finally {
+      session.showDrawn(null);
+    }
+  });
 }
 
 function watchFor(session: TerminalSession, orrery: Orrery, stop: AbortSignal, onlooker: Onlooker): RunWatch {

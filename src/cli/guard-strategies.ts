@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { firstLineOf, OrreryError } from '../core/index.ts';
 import type { Orrery } from '../orrery/index.ts';
+import { printAside } from './print-aside.ts';
 
 /** Who tells the person, and gives the exit code. */
 interface Failing {
@@ -66,16 +67,6 @@ async function guard<Result>(
     tell();
     process.off('exit', onExit).off('beforeExit', onIdle);
   }
-}
-
-/** What a strategy prints is no result: it goes to stderr until the returned function is called. */
-function printAside(): () => void {
-  const { stdout, stderr } = process;
-  const told = stdout.write;
-  stdout.write = stderr.write.bind(stderr) as typeof told;
-  return () => {
-    stdout.write = told;
-  };
 }
 
 const secondInterrupt = 130;

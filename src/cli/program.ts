@@ -35,8 +35,18 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     const { usageError } = await import('./usage-error.ts');
     const { TerminalSession } = await import('./terminal-session.ts');
     const error = thrown instanceof CommanderError ? usageError(thrown, program, words) : thrown;
-    return new TerminalSession({ json: words.includes('--json') }).fail(error);
+    return new TerminalSession({ json: wantsJson(words) }).fail(error);
   }
+}
+
+/** Of a command line that could not be parsed. */
+function wantsJson(words: readonly string[]): boolean {
+  const output = words.indexOf('--output');
+  return (
+    words.includes('--json') ||
+    words.includes('--output=json') ||
+    (output >= 0 && words[output + 1] === 'json')
+  );
 }
 
 /** What the shell sets wins over the file. A folder of that name is somebody else's. */

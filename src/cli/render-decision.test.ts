@@ -154,6 +154,19 @@ describe('one decision', () => {
     expect(text).toContain('by rules: fell back, the model failed');
   });
 
+  test('why it fell back is said by code and message, without its raw answer', () => {
+    const inputs = {
+      failures: [
+        { model: 'claude/large', code: 'budget-exceeded', message: 'the budget of this run is spent' },
+      ],
+    };
+    const fallen: DecisionRecord = { ...decision, source: 'rules', rung: 'rules', fellBack: true, inputs };
+    const wide = { ...terminal, columns: 110 };
+    const text = renderDecision({ ...view, decision: fallen }, brief, wide);
+    expect(text).toContain('by rules: fell back, the budget was spent');
+    expect(text).toContain('✕ chief asked claude/large: budget-exceeded: the budget of this run is spent');
+  });
+
   test('any other record can be shown too', () => {
     const text = renderDecision({ ...view, decision: technical, voices: [], outcome: null }, brief, terminal);
     expect(text).toMatch(/^▲ signal of technical: LONG SYN-A {3}confidence 0\.71/);

@@ -6,6 +6,7 @@ import {
   callSentence,
   evidenceMark,
   evidenceSentence,
+  failureSentences,
   guardSentence,
   headline,
   outcomeSentence,
@@ -165,7 +166,7 @@ function consequences(view: DecisionView, width: number, terminal: Terminal): re
   return [
     ...block(
       'Failed',
-      failed.map((one) => paint(terminal, 'failed', `✕ ${oneLine(one)}`)),
+      [...failureSentences(records), ...failed].map((one) => paint(terminal, 'failed', `✕ ${oneLine(one)}`)),
       width,
     ),
     ...block('Missing', [oneLine(`${missingText} · coverage ${share(decision.coverage)}`)], width),

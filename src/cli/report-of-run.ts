@@ -11,7 +11,6 @@ export function reportOf(view: RunView, document: RunDocument | null, alerts: re
   const { settings, market, tally, portfolio } = view;
   const { hold, matched } = baselineCurves(view);
   const total = barCount(market.markets);
-  const { calls, cacheHits, inputTokens, outputTokens, costUsd, recordedCostUsd } = view.usage();
   return {
     title: settings.desk.name,
     synthetic: market.synthetic,
@@ -21,7 +20,9 @@ export function reportOf(view: RunView, document: RunDocument | null, alerts: re
       total,
       sources: tally.sources,
       fellBack: tally.fellBack,
-      llm: { calls, cacheHits, inputTokens, outputTokens, costUsd, recordedCostUsd },
+      fellBackFor: tally.fellBackFor,
+      answeredBy: view.answeredBy(),
+      llm: view.usage(),
     },
     deskText: settings.desk.text,
     seed: settings.seed,

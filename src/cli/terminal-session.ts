@@ -8,6 +8,8 @@ import { describeTerminal, forTerminal, harmless, type Terminal } from './termin
 /** Options that every command takes. */
 export interface SharedOptions {
   readonly json?: boolean;
+  /** The form of the result, where a command has several; `json` means the same as `--json`. */
+  readonly output?: string;
   readonly config?: string;
   readonly set?: readonly string[];
   readonly color?: boolean;
@@ -35,7 +37,7 @@ export class TerminalSession {
   }
 
   get json(): boolean {
-    return this.options.json === true;
+    return this.options.json === true || this.options.output === 'json';
   }
 
   /** Alerts so far, for the report. */
@@ -89,6 +91,11 @@ export class TerminalSession {
     writeResult(text.endsWith('\n') ? text : `${text}\n`);
   }
 
+  /** A result that others wrote: as it is in a pipe, and harmless on a terminal. */
+  printOutside(text: string): void {
+    this.print(process.stdout.isTTY === true ? harmless(text) : text);
+  }
+
   printTable({ out, notes }: RenderedTable): void {
     writeResult(out);
     writeAside(notes);
@@ -120,7 +127,7 @@ export class TerminalSession {
   }
 
   /** What went wrong and what to do, on stderr. */
-  explain({ message, hint, retryable }: OrreryError): void {
+  explain({ message, hint, retryable }: Pick<OrreryError, 'message' | 'hint' | 'retryable'>): void {
     const lines = [
       `error: ${message}`,
       ...(hint === null ? [] : [`  ${hint}`]),

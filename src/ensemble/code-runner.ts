@@ -1,11 +1,29 @@
 import { z } from 'zod';
 import type { JsonValue } from '../core/index.ts';
-import type { Answer, Runner } from './runner.ts';
+import type { Answer, Runner, Turn } from './runner.ts';
 import type { Scope } from './scope.ts';
 
-/** What a function of the program's own is given of a turn. */
-export interface CodeTurn extends Scope {
-  readonly signal: AbortSignal;
+/** What a function of the program's own is given of a turn. A class, so that the compiler knows that a spread leaves out the signal. */
+export class CodeTurn implements Scope {
+  readonly input: Scope['input'];
+  readonly agents: Scope['agents'];
+  declare readonly item?: NonNullable<Scope['item']>;
+  declare readonly round?: NonNullable<Scope['round']>;
+  readonly #turn: Turn;
+
+  constructor(turn: Turn) {
+    const { input, agents, item, round } = turn.scope;
+    this.input = input;
+    this.agents = agents;
+    if (item !== undefined) this.item = item;
+    if (round !== undefined) this.round = round;
+    this.#turn = turn;
+  }
+
+  /** Aborts when its time is up or the run is cancelled. Made when it is first read, which most functions never do. */
+  get signal(): AbortSignal {
+    return this.#turn.signal;
+  }
 }
 
 /** Work of a function: what it returns is the output, what it throws the failure. */
@@ -20,8 +38,8 @@ export const codeRunner: Runner<z.infer<typeof settings>> = {
   kind: 'code',
   settings,
   prepare: ({ run }) => ({
-    answer({ scope, signal }): Answer | Promise<Answer> {
-      const output = run({ ...scope, signal });
+    answer(turn): Answer | Promise<Answer> {
+      const output = run(new CodeTurn(turn));
       return output instanceof Promise ? output.then((value) => ({ output: value })) : { output };
     },
   }),

@@ -1,34 +1,26 @@
-/** The end of somebody's time: aborts its signal then, and when the signal around it does. To be released. */
-export class Deadline {
-  readonly #controller = new AbortController();
-  readonly #outer: AbortSignal | null;
-  readonly #timer: NodeJS.Timeout | null;
-  readonly #follow = () => {
-    this.release();
-    this.#controller.abort();
-  };
+import { setMaxListeners } from 'node:events';
 
-  /** Without `timeoutMs` there is no end but that of `outer`. */
-  constructor(timeoutMs: number | null, outer: AbortSignal | null, onTimeUp: () => void) {
-    this.#outer = outer;
-    outer?.addEventListener('abort', this.#follow, { once: true });
-    this.#timer =
-      timeoutMs === null
-        ? null
-        : setTimeout(() => {
-            this.release();
-            this.#controller.abort();
-            onTimeUp();
-          }, timeoutMs);
-    if (outer?.aborted) this.#follow();
-  }
+/** The end of somebody's time. Its signal is made when it is first read: that costs more than all else in an agent's turn. */
+export class Deadline {
+  #controller: AbortController | null = null;
+  #passed = false;
 
   get signal(): AbortSignal {
+    if (this.#controller === null) {
+      this.#controller = new AbortController();
+      // As many may listen as there are agents at work.
+      setMaxListeners(0, this.#controller.signal);
+      if (this.#passed) this.#controller.abort();
+    }
     return this.#controller.signal;
   }
 
-  release(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#outer?.removeEventListener('abort', this.#follow);
+  get passed(): boolean {
+    return this.#passed;
+  }
+
+  pass(): void {
+    this.#passed = true;
+    this.#controller?.abort();
   }
 }

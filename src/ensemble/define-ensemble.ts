@@ -1,3 +1,4 @@
+import type { JsonValue } from '../core/index.ts';
 import { checkShape } from '../yaml/index.ts';
 import type { EnsembleSpec } from './agent-spec.ts';
 import type { CodeWork } from './code-runner.ts';
@@ -17,27 +18,52 @@ interface CommonKeys<Names extends string> {
   readonly pure?: boolean;
 }
 
-/** An agent as code says it: the keys of YAML, its name being its key; or a function. */
-export type AgentDefinition<Names extends string = string> =
-  | (CommonKeys<Names> & { readonly kind: 'code'; readonly run: CodeWork })
-  | (CommonKeys<Names> & { readonly kind: string; readonly [key: string]: unknown });
+/**
+ * An agent as code says it: the keys of YAML, its name being its key; or `kind: 'code'` with a function `run`. One type for
+ * all kinds, since of a union the compiler could not tell what `run` is given.
+ */
+export interface AgentDefinition<Names extends string = string> extends CommonKeys<Names> {
+  readonly kind: string;
+  readonly run?: CodeWork;
+  readonly [key: string]: unknown;
+}
 
 export type AgentDefinitions = { readonly [name: string]: AgentDefinition };
 
-/** An ensemble in code. `Agents` keeps the names of its agents and what their functions return. */
-export interface EnsembleDefinition<Agents extends AgentDefinitions = AgentDefinitions> {
+/** An ensemble in code. `Agents` keeps its agents' names and what their functions return, `From` who gives the output. */
+export interface EnsembleDefinition<
+  Agents extends AgentDefinitions = AgentDefinitions,
+  From extends string = string,
+> {
   readonly ensemble: string;
   readonly description?: string;
   readonly agents: Agents;
-  readonly output?: { readonly from: keyof Agents & string } | { readonly template: string };
+  readonly output?: { readonly from: From } | { readonly template: string };
   readonly concurrency?: number;
   readonly timeoutMs?: number;
 }
 
 /** The same with the names in it checked by the compiler. */
 type Checked<Agents extends AgentDefinitions> = {
-  readonly [Name in keyof Agents]: Agents[Name] & CommonKeys<keyof Agents & string>;
+  readonly [Name in keyof Agents]: CommonKeys<keyof Agents & string> &
+    (Agents[Name]['kind'] extends 'code' ? { readonly run: CodeWork } : unknown);
 };
+
+/** What comes out of an ensemble in code: what the function of the agent in `output.from` returns, else anything. */
+export type OutputOf<Agents extends AgentDefinitions, From extends string> = [From] extends [never]
+  ? JsonValue
+  : From extends keyof Agents
+    ? OutputOfAgent<Agents[From]>
+    : JsonValue;
+
+type OutputOfAgent<Agent> = Agent extends {
+  readonly kind: 'code';
+  readonly run: (...turn: never[]) => infer Output;
+}
+  ? Agent extends { readonly fanOut: string }
+    ? readonly (Awaited<Output> | null)[]
+    : Awaited<Output>
+  : JsonValue;
 
 /**
  * An ensemble in code, with the keys of YAML: `agents` by name, each of a `kind`, or `kind: 'code'` with a function `run`.
@@ -52,9 +78,12 @@ type Checked<Agents extends AgentDefinitions> = {
  *   output: { from: 'judge' },
  * });
  */
-export function defineEnsemble<const Agents extends AgentDefinitions>(
-  definition: EnsembleDefinition<Agents> & { readonly agents: Checked<Agents> },
-): EnsembleDefinition<Agents> {
+export function defineEnsemble<
+  const Agents extends AgentDefinitions,
+  const From extends keyof Agents & string = never,
+>(
+  definition: EnsembleDefinition<Agents, From> & { readonly agents: Checked<Agents> },
+): EnsembleDefinition<Agents, From> {
   return definition;
 }
 

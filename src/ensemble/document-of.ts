@@ -4,7 +4,7 @@ import type { PreparedEnsemble } from './prepare-ensemble.ts';
 import { routingOf } from './routing.ts';
 import type { AgentResult, GraphResult } from './run-graph.ts';
 import type { Answer } from './runner.ts';
-import { type EnsembleInput, errorAsData, heardFrom } from './scope.ts';
+import { type EnsembleInput, errorAsData, type HeardAgent } from './scope.ts';
 import type { Tally } from './tally.ts';
 
 export interface EndedRun {
@@ -12,6 +12,7 @@ export interface EndedRun {
   readonly run: string;
   readonly input: EnsembleInput;
   readonly tally: Tally;
+  readonly heard: ReadonlyMap<string, HeardAgent>;
   /** Its time was up. */
   readonly late: OrreryError | null;
   readonly totalMs: number;
@@ -30,7 +31,7 @@ export function documentOf(ended: EndedRun, { agents }: GraphResult<Answer>): En
     run,
     status: error !== null ? 'failed' : flawed || late !== null ? 'partial' : 'completed',
     phases: prepared.plan.phases,
-    agents: Object.fromEntries(agents.map((result) => [result.name, outcomeOf(ended, result)])),
+    agents: outcomesOf(ended, agents),
     output: output.value,
     error,
     usage,
@@ -42,32 +43,49 @@ export function documentOf(ended: EndedRun, { agents }: GraphResult<Answer>): En
   };
 }
 
+function outcomesOf(
+  ended: EndedRun,
+  agents: readonly AgentResult<Answer>[],
+): { readonly [agent: string]: AgentOutcome } {
+  const outcomes: { [agent: string]: AgentOutcome } = {};
+  for (const result of agents) outcomes[result.name] = outcomeOf(ended, result);
+  return outcomes;
+}
+
 function fails(status: AgentOutcome['status']): boolean {
   return status === 'failed' || status === 'timeout';
 }
 
 export function outcomeOf(
-  { prepared, tally }: Pick<EndedRun, 'prepared' | 'tally'>,
+  { prepared, tally, heard }: Pick<EndedRun, 'prepared' | 'tally' | 'heard'>,
   result: AgentResult<Answer>,
 ): AgentOutcome {
   const { kind } = prepared.agents.get(result.name)!.spec;
   const { provider, model, promptTokens, responseTokens, costUsd } = tally.of(result.name);
   const answer = result.output;
-  const { status, output, error } = heardFrom(result);
-  return {
-    ...{ kind, status, output, error },
+  const { status, output, error } = heard.get(result.name)!;
+  // Each key on its own: spread together, objects of this size took most of a run's time.
+  const outcome = {
+    kind,
+    status,
+    output,
+    error,
     latencyMs: result.latencyMs,
     source: answer === null ? null : (answer.source ?? kind),
-    ...{ provider, model, promptTokens, responseTokens, costUsd },
-    ...(answer?.details === undefined ? {} : { details: answer.details }),
+    provider,
+    model,
+    promptTokens,
+    responseTokens,
+    costUsd,
   };
+  return answer?.details === undefined ? outcome : { ...outcome, details: answer.details };
 }
 
 type Output =
   | { readonly value: JsonValue; readonly error: null }
   | { readonly value: null; readonly error: OrreryError };
 
-function outputOf({ prepared, input }: EndedRun, agents: readonly AgentResult<Answer>[]): Output {
+function outputOf({ prepared, input, heard }: EndedRun, agents: readonly AgentResult<Answer>[]): Output {
   const { spec, template } = prepared;
   if (spec.output.kind === 'agent') {
     const { from } = spec.output;
@@ -82,8 +100,7 @@ function outputOf({ prepared, input }: EndedRun, agents: readonly AgentResult<An
     return { value: null, error: first?.error ?? new OrreryError('agent-skipped', 'no agent had to work') };
   }
   try {
-    const heard = Object.fromEntries(agents.map((result) => [result.name, heardFrom(result)]));
-    return { value: template!.fill({ input, agents: heard }), error: null };
+    return { value: template!.fill({ input, agents: Object.fromEntries(heard) }), error: null };
   } catch (thrown) {
     return { value: null, error: asOrreryError(thrown) };
   }

@@ -74,8 +74,17 @@ export function ensembleTextSchema(runners: Runners) {
 
 type EnsembleText = z.infer<ReturnType<typeof ensembleTextSchema>>;
 
+/** A schema of a dozen kinds takes longer to make than a file to read. */
+const made = new WeakMap<Runners, z.ZodType<EnsembleSpec>>();
+
 /** What an ensemble's file may say, and the spec it makes. Every description is what an error says was expected. */
 export function ensembleSchema(runners: Runners): z.ZodType<EnsembleSpec> {
+  const schema = made.get(runners) ?? makeSchema(runners);
+  made.set(runners, schema);
+  return schema;
+}
+
+function makeSchema(runners: Runners): z.ZodType<EnsembleSpec> {
   return ensembleTextSchema(runners)
     .superRefine((text, context) => {
       for (const fault of faultsIn(text, runners)) {
@@ -129,7 +138,7 @@ function outputFaults({ output, agents }: EnsembleText): readonly Fault[] {
   const names = agents.map(({ name }) => name);
   if (output === undefined) {
     const { name } = lastAgent(agents);
-    return name === null ? [noSingleEnd(agents)] : [];
+    return name === null && agents.length > 0 ? [noSingleEnd(agents)] : [];
   }
   if ('template' in output) {
     const outcome = caught(['output', 'template'], () => compileTemplate(output.template, names));
@@ -201,8 +210,10 @@ function agentOf(agent: EnsembleText['agents'][number]): AgentSpec {
     rules,
     ...body
   } = agent;
+  // A kind may have rules of its own, a list of them; those of any agent are a body.
+  const own = Array.isArray(rules) ? { ...body, rules } : body;
   return {
-    ...bodyOf(body),
+    ...bodyOf(own),
     name,
     dependsOn: depends_on,
     required,
@@ -213,7 +224,7 @@ function agentOf(agent: EnsembleText['agents'][number]): AgentSpec {
     timeoutMs: timeoutMs ?? null,
     retries,
     pure,
-    rules: rules === undefined ? null : bodyOf(rules),
+    rules: rules === undefined || Array.isArray(rules) ? null : bodyOf(rules),
   };
 }
 

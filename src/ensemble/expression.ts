@@ -16,7 +16,7 @@ const celWords = new Set(
   ),
 );
 
-/** Whole numbers are of a type of their own in CEL; people do not expect `n + 1` to fail. */
+/** Whole numbers are of a type of their own in CEL; people do not expect `n + 1` to fail, nor what it gives to be unlike a number. */
 const mixed = ['+', '-', '*', '/'].flatMap((sign) =>
   [
     ['double', 'int'],
@@ -41,12 +41,13 @@ function sharedEnvironment(): Environment {
     limits: { maxAstNodes: 500, maxDepth: 50 },
   });
   for (const { sign, left, right } of mixed) {
-    environment.registerOperator(`${left} ${sign} ${right}`, (a: number | bigint, b: number | bigint) =>
+    environment.registerOperator(`${left} ${sign} ${right}: dyn`, (a: number | bigint, b: number | bigint) =>
       operations[sign]!(Number(a), Number(b)),
     );
   }
-  for (const name of ['input', 'item', 'previous', 'output']) environment.registerVariable(name, 'dyn');
-  for (const name of ['index', 'round']) environment.registerVariable(name, 'double');
+  for (const name of ['input', 'item', 'index', 'round', 'previous', 'output']) {
+    environment.registerVariable(name, 'dyn');
+  }
   environment.registerVariable('agents', 'map<string, dyn>');
   shared = environment;
   return environment;

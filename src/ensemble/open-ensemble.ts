@@ -74,7 +74,7 @@ export function createEnsembleFiles(folder: string, places: EnsembleFolders): En
   const searched = [...new Set([folder, ...above, places.cwd])];
   const find = (path: string): string | null => {
     const candidates = isAbsolute(path) ? [path] : searched.map((one) => join(one, path));
-    return candidates.find((one) => statSync(one, { throwIfNoEntry: false })?.isFile() === true) ?? null;
+    return candidates.find(isFile) ?? null;
   };
   return {
     folder,
@@ -94,6 +94,15 @@ export function createEnsembleFiles(folder: string, places: EnsembleFolders): En
       return openEnsemble(beside ?? nameOrPath, { ...places, folders });
     },
   };
+}
+
+/** A name that no file system takes is none either. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function readText(file: string): string {

@@ -99,6 +99,7 @@ function prepareAgent(agent: AgentSpec, place: Place): PreparedAgent {
     ensemble: spec.name,
     agent: agent.name,
     dependsOn,
+    routers: dependsOn.filter((name) => !agent.dependsOn.includes(name)),
     files: ports.files,
     chain,
     prepare: (body) => prepareBody(body, ports.runners, surroundings),

@@ -62,7 +62,9 @@ export function routedElsewhere(
   for (const { router, branches } of routes) {
     const heard = agents[router]!;
     const taken = takenBy(heard);
-    if (taken === null && heard.status !== 'skipped') return null;
+    // Skipped for want of somebody who failed is no decision: that is a failure too.
+    const wasSpared = heard.status === 'skipped' && heard.error?.code === 'agent-skipped';
+    if (taken === null && !wasSpared) return null;
     if (taken?.some((branch) => branches.includes(branch)) === true) return null;
     reasons.push(taken === null ? `\`${router}\` was skipped` : `\`${router}\` took ${taken.join(', ')}`);
   }

@@ -2,7 +2,7 @@ import type { Routing } from './ensemble-document.ts';
 import type { PreparedEnsemble } from './prepare-ensemble.ts';
 import { routedElsewhere, takenBy } from './routes.ts';
 import type { AgentResult } from './run-graph.ts';
-import type { Answer } from './runner.ts';
+import type { Answer, Work } from './runner.ts';
 import { heardFrom } from './scope.ts';
 import type { Tally } from './tally.ts';
 
@@ -33,7 +33,12 @@ export function routingOf(
       }),
     ),
     spared: names,
-    callsSaved: names.reduce((sum, name) => sum + (agents.get(name)!.work.questions ?? 0), 0),
+    callsSaved: names.reduce((sum, name) => sum + questionsOf(agents.get(name)!.work), 0),
     routerCalls: [...routers].reduce((sum, router) => sum + tally.of(router).calls, 0),
   };
+}
+
+/** Who has no model would not have asked one. */
+function questionsOf({ questions = 0, unusable = null }: Work): number {
+  return unusable === null ? questions : 0;
 }

@@ -1,13 +1,14 @@
 import { OrreryError, sinceProcessStartMs } from '../core/index.ts';
-import { Deadline } from './deadline.ts';
+import { Deadlines } from './deadlines.ts';
 import { documentOf, outcomeOf } from './document-of.ts';
 import type { AgentOutcome, EnsembleDocument } from './ensemble-document.ts';
 import type { PreparedAgent, PreparedEnsemble } from './prepare-ensemble.ts';
 import { routedElsewhere } from './routes.ts';
-import { type AgentResult, runGraph } from './run-graph.ts';
+import { runGraph } from './run-graph.ts';
 import type { Answer } from './runner.ts';
 import { type EnsembleInput, type HeardAgent, heardFrom, type Scope } from './scope.ts';
 import { Tally } from './tally.ts';
+import { turnUntil } from './turn.ts';
 
 /** Something that happens while an ensemble runs. */
 export type EnsembleEvent =
@@ -38,28 +39,39 @@ export async function runEnsemble(
   const { spec, plan } = prepared;
   const startedMs = sinceProcessStartMs();
   let late: OrreryError | null = null;
-  const deadline = new Deadline(spec.timeoutMs, options.signal ?? null, () => {
-    late = new OrreryError('agent-timeout', `${spec.name} came to no end within ${spec.timeoutMs} ms`, {
-      hint: 'Raise its timeoutMs.',
+  const deadlines = new Deadlines(options.signal ?? null);
+  if (spec.timeoutMs !== null) {
+    deadlines.begin(spec.timeoutMs, () => {
+      late = new OrreryError('agent-timeout', `${spec.name} came to no end within ${spec.timeoutMs} ms`, {
+        hint: 'Raise its timeoutMs.',
+      });
+      deadlines.cancel();
     });
-  });
+  }
   const tally = new Tally();
-  const turns = { prepared, input, options, tally, signal: deadline.signal };
+  const heard = new Map<string, HeardAgent>();
+  const turns = { prepared, input, options, tally, heard, deadlines };
   try {
     const result = await runGraph<Answer>(
       plan,
-      (name, heard) => answerOf(turns, name, heard),
-      { signal: deadline.signal, concurrency: spec.concurrency ?? undefined },
-      (settled) =>
+      (name) => answerOf(turns, name),
+      {
+        signal: spec.timeoutMs === null ? options.signal : deadlines.signal,
+        concurrency: spec.concurrency ?? undefined,
+      },
+      (settled) => {
+        heard.set(settled.name, heardFrom(settled));
         tell(options, () => ({
-          ...{ kind: 'agent-ended', agent: settled.name },
-          outcome: outcomeOf({ prepared, tally }, settled),
-        })),
+          kind: 'agent-ended',
+          agent: settled.name,
+          outcome: outcomeOf({ prepared, tally, heard }, settled),
+        }));
+      },
     );
     const totalMs = sinceProcessStartMs() - startedMs;
-    return documentOf({ prepared, input, tally, late, totalMs, run: options.run }, result);
+    return documentOf({ prepared, input, tally, heard, late, totalMs, run: options.run }, result);
   } finally {
-    deadline.release();
+    deadlines.release();
   }
 }
 
@@ -68,30 +80,29 @@ interface Turns {
   readonly input: EnsembleInput;
   readonly options: EnsembleRunOptions;
   readonly tally: Tally;
-  readonly signal: AbortSignal;
+  /** What each settled agent said, for all who depend on it. */
+  readonly heard: Map<string, HeardAgent>;
+  readonly deadlines: Deadlines;
 }
 
-function answerOf(
-  turns: Turns,
-  name: string,
-  dependencies: readonly AgentResult<Answer>[],
-): Answer | Promise<Answer> {
+function answerOf(turns: Turns, name: string): Answer | Promise<Answer> {
   const agent = turns.prepared.agents.get(name)!;
   const agents: { [name: string]: HeardAgent } = {};
-  for (const dependency of dependencies) agents[dependency.name] = heardFrom(dependency);
+  for (const dependency of agent.dependsOn) agents[dependency] = turns.heard.get(dependency)!;
   const scope: Scope = { input: turns.input, agents };
   refuseTurn(agent, scope);
-  const { prepared, options, tally, signal } = turns;
+  const { prepared, options, tally, deadlines } = turns;
   tell(options, () => ({ kind: 'agent-started', agent: name }));
   const { output } = prepared.spec;
   const speaks = options.streamed === true && output.kind === 'agent' && output.from === name;
-  return agent.work.answer({
+  const turn = turnUntil(deadlines, {
     scope,
     label: `${options.run}.${name}`,
-    signal,
+    deadlines,
     spend: (cost) => tally.add(name, cost),
     onText: speaks ? (piece) => tell(options, () => ({ kind: 'text', agent: name, piece })) : null,
   });
+  return agent.work.answer(turn);
 }
 
 function tell({ watch }: EnsembleRunOptions, event: () => EnsembleEvent): void {

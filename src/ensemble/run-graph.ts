@@ -139,17 +139,18 @@ class GraphRun<Output> {
 
   #await(index: number, output: Promise<Output>, startedMs: number, places: Places): void {
     const agent = this.#graph.plan.agents[index]!;
-    const finish = (resultAfter: (latencyMs: number) => AgentResult<Output>) => {
+    const { name } = agent;
+    const taken = () => sinceProcessStartMs() - startedMs;
+    const finish = (result: AgentResult<Output>) => {
       // A late answer, after the run was cancelled, changes nothing: `#settle` ignores it.
-      this.#settle(index, resultAfter(sinceProcessStartMs() - startedMs));
+      this.#settle(index, result);
       places.giveBack();
       this.#startReady(places);
       this.#finishWhenDone();
     };
     output.then(
-      (value) =>
-        finish((latencyMs) => ({ name: agent.name, status: 'ok', output: value, error: null, latencyMs })),
-      (thrown) => finish((latencyMs) => unsuccessful(agent, asOrreryError(thrown), latencyMs)),
+      (value) => finish({ name, status: 'ok', output: value, error: null, latencyMs: taken() }),
+      (thrown) => finish(unsuccessful(agent, asOrreryError(thrown), taken())),
     );
   }
 

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { JsonValue } from '../core/index.ts';
 import type { AgentCost } from './agent-cost.ts';
 import type { AgentBody } from './agent-spec.ts';
+import type { Deadlines } from './deadlines.ts';
 import type { EnsembleFiles } from './ensemble-files.ts';
 import type { Scope } from './scope.ts';
 
@@ -24,8 +25,10 @@ export interface Turn {
   readonly scope: Scope;
   /** Names the work within the run: agent, item and round, e.g. `files.3`. */
   readonly label: string;
-  /** Aborts when its time is up or the run is cancelled. */
+  /** Aborts when its time is up or the run is cancelled. Made when it is first read, so a spread leaves it out: see `turnBut`. */
   readonly signal: AbortSignal;
+  /** Those of the run, on which a try is given its time. */
+  readonly deadlines: Deadlines;
   /** Counts what a try took, also one that fails. */
   readonly spend: (cost: AgentCost) => void;
   /** Given the pieces of a text as they come, where somebody listens. */
@@ -50,6 +53,8 @@ export interface Surroundings {
   readonly agent: string;
   /** Names of the agents it depends on. */
   readonly dependsOn: readonly string[];
+  /** Those of `dependsOn` that only route to it; none unless given. */
+  readonly routers?: readonly string[];
   readonly files: EnsembleFiles;
   /** Files of the ensembles around this one, the outermost first. */
   readonly chain: readonly string[];

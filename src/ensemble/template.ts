@@ -4,8 +4,10 @@ import { type HeardAgent, type Scope, textOf } from './scope.ts';
 /** Text with `{{places}}` that a turn fills. */
 export interface Template {
   readonly text: string;
-  /** @throws OrreryError `agent-failed` where a place leads into nothing */
-  fill(scope: Scope): string;
+  /** Each once, without the braces. */
+  readonly places: readonly string[];
+  /** `shorten` has the last word on what a place is filled with. @throws OrreryError `agent-failed` where a place leads into nothing */
+  fill(scope: Scope, shorten?: (place: string, words: string) => string): string;
 }
 
 const placePattern = /\{\{ *([^{}]*?) *\}\}/g;
@@ -18,10 +20,13 @@ const roots = ['input', 'agents', 'item', 'index', 'round', 'previous'];
  * @throws OrreryError `ensemble-invalid` for a place that leads nowhere
  */
 export function compileTemplate(text: string, dependsOn: readonly string[]): Template {
-  for (const [, place = ''] of text.matchAll(placePattern)) checkPlace(place, dependsOn);
+  const places = [...new Set([...text.matchAll(placePattern)].map(([, place = '']) => place))];
+  for (const place of places) checkPlace(place, dependsOn);
   return {
     text,
-    fill: (scope) => text.replace(placePattern, (_whole, place: string) => valueAt(place, scope)),
+    places,
+    fill: (scope, shorten = (_place, words) => words) =>
+      text.replace(placePattern, (_whole, place: string) => shorten(place, valueAt(place, scope))),
   };
 }
 

@@ -3,6 +3,7 @@ import { compileExpression } from './expression.ts';
 import { planPhases } from './plan-phases.ts';
 import { type AgentResult, runGraph } from './run-graph.ts';
 import type { Answer, Turn, Work } from './runner.ts';
+import { turnBut } from './turn.ts';
 
 export interface FanOut {
   readonly agent: string;
@@ -55,11 +56,10 @@ function itemsIn(value: JsonValue, { agent, list }: FanOut): readonly JsonValue[
 }
 
 function turnOf(turn: Turn, items: readonly JsonValue[], index: number): Turn {
-  return {
-    ...turn,
+  return turnBut(turn, {
     scope: { ...turn.scope, item: { value: items[index]!, index } },
     label: `${turn.label}.${index + 1}`,
-  };
+  });
 }
 
 function together(items: readonly AgentResult<Answer>[], agent: string): Answer {

@@ -2,6 +2,7 @@ import type { JsonValue } from '../core/index.ts';
 import type { Loop } from './agent-spec.ts';
 import { compileExpression } from './expression.ts';
 import type { Answer, Turn, Work } from './runner.ts';
+import { turnBut } from './turn.ts';
 
 /** Works in rounds until its expression is true of the output, or the last round is done; `details` says which. */
 export function withLoop(loop: Loop | null, dependsOn: readonly string[], work: Work): Work {
@@ -27,9 +28,8 @@ export function withLoop(loop: Loop | null, dependsOn: readonly string[], work: 
 }
 
 function roundOf(turn: Turn, number: number, previous: JsonValue): Turn {
-  return {
-    ...turn,
+  return turnBut(turn, {
     scope: { ...turn.scope, round: { number, previous } },
     label: `${turn.label}.round-${number}`,
-  };
+  });
 }

@@ -1,17 +1,19 @@
 import { join } from 'node:path';
 import { type Configuration, loadConfiguration } from '../configuration/index.ts';
-import type { CallObserver, Notices } from '../core/index.ts';
+import type { CallObserver } from '../core/index.ts';
 import { createCredentialStore } from '../credentials/index.ts';
-import { type Environment, providerEndpoint } from '../llm/index.ts';
+import { providerEndpoint } from '../llm/index.ts';
 import { createCandleStore } from '../market/index.ts';
 import { packageVersion } from '../package.ts';
 import { openTrialsLog } from '../runs/index.ts';
 import { createSpans } from '../telemetry/index.ts';
 import { checkSubjects } from './check-subjects.ts';
 import { findDesks } from './find-desks.ts';
+import { invokeEnsembles } from './invoke-ensembles.ts';
 import { keepKeys } from './keep-keys.ts';
 import { moveRuns } from './move-runs.ts';
 import type { Orrery } from './orrery.ts';
+import { type OrreryOptions, readOrreryOptions, type WholeOrreryOptions } from './orrery-options.ts';
 import { questionModels } from './question-models.ts';
 import { readArchive } from './read-archive.ts';
 import { runDesks } from './run-desks.ts';
@@ -19,26 +21,15 @@ import { runFolders } from './run-folders.ts';
 import { testStrategies } from './test-strategies.ts';
 import { openDatabasesAt } from './with-database.ts';
 
-export interface OrreryOptions {
-  /** Absolute; where relative paths and the project's files are looked up. */
-  readonly cwd: string;
-  readonly environment: Environment;
-  readonly notices: Notices;
-  /** `--config` and `--set`. */
-  readonly configFile: string | null;
-  readonly overrides: readonly string[];
-  /** Told of every question to a model, such as what `createMetrics` makes. */
-  readonly observers?: readonly CallObserver[];
-}
-
 /**
- * Wires the parts together.
- * @throws OrreryError `configuration-invalid`
+ * Wires the parts together. Reads the configuration, and opens nothing else until it is needed.
+ * @throws OrreryError `usage-invalid` for an option that makes no sense, `configuration-invalid`
  */
-export function createOrrery(options: OrreryOptions): Orrery {
+export function createOrrery(given: OrreryOptions = {}): Orrery {
+  const options = readOrreryOptions(given);
   const { cwd, environment, notices } = options;
   const configuration = readConfiguration(options);
-  const { home, llm } = configuration;
+  const { home, llm, userFolder } = configuration;
   const credentials = createCredentialStore({
     folder: configuration.credentials,
     passphrase: environment['ORRERY_PASSPHRASE'] || null,
@@ -58,6 +49,7 @@ export function createOrrery(options: OrreryOptions): Orrery {
     reportPath: folders.reportPath,
     ...desks,
     ...runDesks({ desks, models, notices, version, withDatabase, folders, trials, observers }),
+    ...invokeEnsembles({ cwd, home, userFolder, models, notices, withDatabase, observers }),
     ...testStrategies(trials),
     ...checkSubjects(desks),
     ...moveRuns({ withDatabase, version, dataFolder: folders.dataFolder }),
@@ -67,7 +59,7 @@ export function createOrrery(options: OrreryOptions): Orrery {
   };
 }
 
-function readConfiguration({ cwd, environment, configFile, overrides }: OrreryOptions): Configuration {
+function readConfiguration({ cwd, environment, configFile, overrides }: WholeOrreryOptions): Configuration {
   const configuration = loadConfiguration({ cwd, environment, file: configFile, overrides });
   // Also of providers that no profile uses: settings are kept with every run, and must hold no password.
   for (const [name, provider] of Object.entries(configuration.llm.providers)) {
@@ -78,7 +70,7 @@ function readConfiguration({ cwd, environment, configFile, overrides }: OrreryOp
 
 /** Those that were given, and traces where this program sends any. */
 async function observersOf(
-  { observers = [] }: OrreryOptions,
+  { observers }: WholeOrreryOptions,
   version: string,
 ): Promise<readonly CallObserver[]> {
   const spans = await createSpans(version);

@@ -2,6 +2,7 @@ import type { Configuration } from '../configuration/index.ts';
 import type { CandleStore } from '../market/index.ts';
 import type { Checks } from './check-subjects.ts';
 import type { Desks } from './find-desks.ts';
+import type { Ensembles } from './invoke-ensembles.ts';
 import type { ProviderKeys } from './keep-keys.ts';
 import type { MovedRuns } from './move-runs.ts';
 import type { ModelQuestions } from './question-models.ts';
@@ -16,6 +17,7 @@ import type { StrategyTests } from './test-strategies.ts';
 export interface Orrery
   extends Desks,
     DeskRuns,
+    Ensembles,
     StrategyTests,
     Checks,
     MovedRuns,

@@ -1,7 +1,8 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { asOrreryError } from '../../core/index.ts';
-import { type ProviderDescription, unpricedInWords } from '../../llm/index.ts';
+import { checkAgents, isPlayable } from '../../agents/index.ts';
+import { asOrreryError, OrreryError } from '../../core/index.ts';
+import { type ProfileDescription, type ProviderDescription, unpricedInWords } from '../../llm/index.ts';
 import type { Orrery } from '../../orrery/index.ts';
 import { forTerminal, paint } from '../terminal.ts';
 import type { TerminalSession } from '../terminal-session.ts';
@@ -10,29 +11,28 @@ import { keyInWords } from './list-profiles.ts';
 interface Check {
   readonly name: string;
   readonly ok: boolean;
+  /** Works, though not as it is written in the configuration. */
+  readonly warning?: boolean;
   readonly detail: string;
   /** What to do; null when nothing is to be done. */
   readonly hint: string | null;
 }
 
-/** Tries what every command needs. Exit code 1 when something does not work. */
+/**
+ * Tries what every command needs. Exit code 1 when something does not work that a desk needs: a provider without its key is only
+ * warned of as long as the agents that would ask it have somebody else, or rules.
+ */
 export async function doctor(session: TerminalSession): Promise<number> {
   const checks: Check[] = [checkNode()];
   try {
     const orrery = await session.orrery();
     checks.push(checkConfiguration(orrery), checkHome(orrery), await checkDatabase(orrery));
     checks.push(
-      ...orrery.listDesks().map(({ name }) => attempt(`desk ${name}`, () => orrery.openDesk(name).file)),
+      ...orrery.listDesks().map(({ name }) => attempt(`desk ${name}`, () => openDesk(orrery, name))),
     );
     checks.push(
       ...orrery.describeProviders().map(checkProvider),
-      ...orrery.describeProfiles().map(({ profile, provider, model, reason }) => ({
-        name: `profile ${profile}`,
-        ok: true,
-        detail:
-          reason === null ? `leads to ${provider}/${model}; configured, not asked` : `not usable: ${reason}`,
-        hint: reason === null ? null : 'Agents of this profile decide by rules.',
-      })),
+      ...orrery.describeProfiles().map(checkProfile),
     );
     checks.push(...checkPrices(orrery));
   } catch (thrown) {
@@ -46,8 +46,8 @@ export async function doctor(session: TerminalSession): Promise<number> {
 
 function printChecks(session: TerminalSession, checks: readonly Check[]): void {
   const terminal = session.terminal('stdout');
-  for (const { name, ok, detail, hint } of checks) {
-    const mark = paint(terminal, ok ? 'flat' : 'failed', ok ? '✓' : '✕');
+  for (const { name, ok, warning = false, detail, hint } of checks) {
+    const mark = paint(terminal, ok && !warning ? 'flat' : 'failed', ok ? (warning ? '!' : '✓') : '✕');
     session.print(forTerminal(terminal, `${mark} ${name}: ${detail}${hint === null ? '' : `\n    ${hint}`}`));
   }
 }
@@ -81,7 +81,7 @@ function checkHome({ configuration }: Orrery): Check {
   }
 }
 
-/** One without its key is no failure: agents then decide by rules. */
+/** One without its key is no failure by itself, see {@link doctor}. */
 function checkProvider(one: ProviderDescription): Check {
   const { provider, kind, configured, key, profiles } = one;
   const lacking = `lacks its key: ${one.variables.map((variable) => `$${variable}`).join(' or ')} is not set, and none is stored`;
@@ -92,7 +92,39 @@ function checkProvider(one: ProviderDescription): Check {
     profiles.length === 0 ? 'no profile uses it' : `asked by ${asking}`,
   ];
   const hint = configured ? null : `Set it, or store it with: orrery auth set ${provider}`;
-  return { name: `provider ${provider}`, ok: true, detail: parts.join('; '), hint };
+  // Nobody misses one that no profile leads to.
+  const warning = !configured && profiles.length > 0;
+  return { name: `provider ${provider}`, ok: true, ...(warning && { warning }), detail: parts.join('; '), hint };
+}
+
+function checkProfile({ profile, provider, model, reason, standIn }: ProfileDescription): Check {
+  const name = `profile ${profile}`;
+  if (reason === null) {
+    return { name, ok: true, detail: `leads to ${provider}/${model}; configured, not asked`, hint: null };
+  }
+  if (standIn !== null) {
+    const detail = `answered by ${standIn}: ${reason}`;
+    return { name, ok: true, warning: true, detail, hint: null };
+  }
+  const hint = "A desk's chief asks its backup, where it has one; other agents of this profile decide by rules.";
+  return { name, ok: true, warning: true, detail: `not usable: ${reason}`, hint };
+}
+
+/** A desk whose agents have nobody to ask and no rules cannot run. */
+function openDesk(orrery: Orrery, name: string): string {
+  const { file, spec } = orrery.openDesk(name);
+  const profiles = orrery.describeProfiles();
+  const isUsable = (wanted: string) =>
+    [wanted, 'analyst'].flatMap((given) => profiles.find(({ profile }) => profile === given) ?? [])[0]?.usable === true;
+  checkAgents(spec.agents, isUsable);
+  const mute = spec.agents.find(
+    ({ role, decider, profile }) =>
+      isPlayable(role) && !decider.includes('rules') && !(decider.includes('llm') && isUsable(profile)),
+  );
+  if (mute === undefined) return file;
+  throw new OrreryError('agents-invalid', `${mute.name} may not decide by rules, and profile ${mute.profile} is not usable`, {
+    hint: `Configure the profile in orrery.yaml, or add \`rules\` to its \`decider\` list in ${file}.`,
+  });
 }
 
 /** Calls nobody can price are no failure, but that figures and budgets in dollars leave them out should be known. */

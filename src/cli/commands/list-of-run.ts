@@ -54,9 +54,9 @@ const decisions: Listing<JournalRecord> = {
   columns: [
     { header: 'id', align: 'left', drop: 0, cell: (row) => row.id },
     { header: 'at (UTC)', align: 'left', drop: 1, cell: (row) => stamp(row.at) },
-    { header: 'instrument', align: 'left', drop: 2, cell: (row) => row.instrument },
-    { header: 'agent', align: 'left', drop: 4, cell: (row) => row.agent },
-    { header: 'kind', align: 'left', drop: 3, cell: (row) => row.kind },
+    { header: 'instrument', align: 'left', drop: 4, cell: (row) => row.instrument },
+    { header: 'agent', align: 'left', drop: 6, cell: (row) => row.agent },
+    { header: 'kind', align: 'left', drop: 5, cell: (row) => row.kind },
     {
       header: 'action',
       align: 'left',
@@ -64,8 +64,8 @@ const decisions: Listing<JournalRecord> = {
       cell: (row) => `${actionGlyph(row.action)} ${row.action}`,
       look: (row) => actionDirection(row.action),
     },
-    { header: 'confidence', align: 'right', drop: 5, cell: (row) => share(row.confidence) },
-    { header: 'by', align: 'left', drop: 6, cell: byWhom },
+    { header: 'confidence', align: 'right', drop: 3, cell: (row) => share(row.confidence) },
+    { header: 'by', align: 'left', drop: 2, cell: byWhom },
     { header: 'reasoning', align: 'left', drop: 7, cell: (row) => row.reasoning },
   ],
 };

@@ -17,7 +17,7 @@ function columnsFor({ interactive }: Terminal): readonly Column<ProfileDescripti
       header: 'usable',
       align: 'left',
       drop: 0,
-      cell: ({ reason }) => (reason === null ? 'yes' : interactive ? 'no' : `no: ${reason}`),
+      cell: (profile) => usableInWords(profile, interactive),
       look: ({ usable }) => (usable ? 'flat' : 'failed'),
     },
     { header: '$/M in', align: 'right', drop: 2, cell: ({ usdPerMillion }) => price(usdPerMillion?.input) },
@@ -26,6 +26,12 @@ function columnsFor({ interactive }: Terminal): readonly Column<ProfileDescripti
     { header: 'fallback', align: 'left', drop: 4, cell: ({ fallback }) => fallback.join(', ') || '–' },
     { header: 'weights', align: 'left', drop: 4, cell: ({ weights }) => weightsInWords(weights) },
   ];
+}
+
+function usableInWords({ reason, standIn }: ProfileDescription, interactive: boolean): string {
+  if (reason === null) return 'yes';
+  const word = standIn === null ? 'no' : `by ${standIn}`;
+  return interactive ? word : `${word}: ${reason}`;
 }
 
 function price(usdPerMillion: number | undefined): string {
@@ -49,7 +55,9 @@ export async function listProfiles(session: TerminalSession, { wide = false }: W
   const empty = 'No profile is configured, so agents decide by rules. docs/llm.md shows how to write one.';
   session.printTable(renderTable(profiles, columnsFor(terminal), terminal, { all: true, wide, empty }));
   if (terminal.interactive) {
-    for (const { reason } of profiles) if (reason !== null) session.notices.warn(reason);
+    for (const { reason, standIn } of profiles) {
+      if (reason !== null) session.notices.warn(standIn === null ? reason : `${reason}; ${standIn} answers in its place`);
+    }
   }
 }
 

@@ -13,8 +13,8 @@ const columns: readonly Column<Ping>[] = [
     header: 'answer',
     align: 'left',
     drop: 1,
-    cell: ({ error, answeredBy }) => (error === null ? `✓ ${answeredBy}` : `✕ ${error.message}`),
-    look: ({ ok }) => (ok ? 'flat' : 'failed'),
+    cell: answerInWords,
+    look: ({ ok, provider }) => (ok || provider === null ? 'flat' : 'failed'),
   },
   { header: 'asked', align: 'left', drop: 3, cell: ({ provider, model }) => asked(provider, model) },
   { header: 'latency', align: 'right', drop: 0, cell: ({ latencyMs }) => duration(latencyMs) },
@@ -23,7 +23,7 @@ const columns: readonly Column<Ping>[] = [
   { header: 'cost', align: 'right', drop: 0, cell: ({ costUsd }) => usd(costUsd) },
 ];
 
-/** Asks each profile one small question. Exit code 1 when one does not answer. */
+/** Asks each profile one small question. Exit code 1 when one that was asked does not answer, is named and cannot be, or none could. */
 export async function pingProfiles(
   session: TerminalSession,
   { wide = false }: PingOptions,
@@ -31,7 +31,10 @@ export async function pingProfiles(
 ): Promise<number> {
   const orrery = await session.orrery();
   const pings = await orrery.pingProfiles(profiles);
-  const ok = pings.every((ping) => ping.ok);
+  const asked = pings.filter(({ provider }) => provider !== null);
+  const needed = profiles.length > 0 ? pings : asked;
+  // Where no profile is configured there is nothing that could fail.
+  const ok = needed.every((ping) => ping.ok) && (asked.length > 0 || pings.length === 0);
   if (session.json) session.printJson({ ok, profiles: pings });
   else printPings(session, pings, wide);
   return ok ? 0 : 1;
@@ -39,12 +42,21 @@ export async function pingProfiles(
 
 function printPings(session: TerminalSession, pings: readonly Ping[], wide: boolean): void {
   const terminal = session.terminal('stdout');
-  const empty = 'No profile can be asked. See why with: orrery llm profiles';
+  const empty = 'No profile is configured. docs/llm.md shows how to write one.';
   session.printTable(renderTable(pings, columns, terminal, { all: true, wide, empty }));
-  for (const { profile, error } of pings) {
+  for (const { profile, provider, error } of pings) {
     if (error === null) continue;
-    session.say(`✕ ${profile}: ${error.message}${error.hint === null ? '' : `\n    ${error.hint}`}`);
+    const mark = provider === null ? '!' : '✕';
+    session.say(`${mark} ${profile}: ${error.message}${error.hint === null ? '' : `\n    ${error.hint}`}`);
   }
+  if (pings.length > 0 && pings.every(({ provider }) => provider === null)) {
+    session.say('No profile could be asked: none is configured whole.');
+  }
+}
+
+function answerInWords({ provider, error, answeredBy }: Ping): string {
+  if (error === null) return `✓ ${answeredBy}`;
+  return provider === null ? `! not configured: ${error.message}` : `✕ ${error.message}`;
 }
 
 function asked(provider: string | null, model: string | null): string {

@@ -1,5 +1,5 @@
 import { isoTime } from '../../core/index.ts';
-import { count, utcTime } from '../../wording/index.ts';
+import { count } from '../../wording/index.ts';
 import { type Column, renderTable } from '../render-table.ts';
 import type { TerminalSession } from '../terminal-session.ts';
 
@@ -22,7 +22,7 @@ const columns: readonly Column<RunRow>[] = [
     cell: (row) => row.status,
     look: (row) => (row.status === 'failed' ? 'failed' : 'flat'),
   },
-  { header: 'started (UTC)', align: 'left', drop: 2, cell: (row) => utcTime(Date.parse(row.startedAt)) },
+  { header: 'started (UTC)', align: 'left', drop: 2, cell: ({ startedAt }) => startedAt.slice(0, 19).replace('T', ' ') },
   { header: 'bars', align: 'right', drop: 0, cell: (row) => count(row.bars) },
   { header: 'hash', align: 'left', drop: 3, cell: (row) => row.hash?.slice(0, 12) ?? '–' },
 ];

@@ -1,6 +1,6 @@
 import { OrreryError } from '../../core/index.ts';
 import { type UsageFigures, type UsageGroup, type UsageRow, usageGroups } from '../../runs/index.ts';
-import { count, usd } from '../../wording/index.ts';
+import { count, counted, usd } from '../../wording/index.ts';
 import { type Column, renderTable } from '../render-table.ts';
 import type { SharedOptions, TerminalSession } from '../terminal-session.ts';
 
@@ -12,6 +12,7 @@ interface UsageOptions extends SharedOptions {
 
 const figures: readonly Column<UsageFigures>[] = [
   { header: 'calls', align: 'right', drop: 0, cell: ({ calls }) => count(calls) },
+  { header: 'turned away', align: 'right', drop: 5, cell: ({ turnedAway }) => count(turnedAway) },
   { header: 'failed', align: 'right', drop: 3, cell: ({ failures }) => count(failures) },
   { header: 'cache hits', align: 'right', drop: 4, cell: ({ cacheHits }) => count(cacheHits) },
   { header: 'tokens in', align: 'right', drop: 1, cell: ({ inputTokens }) => count(inputTokens) },
@@ -25,10 +26,14 @@ export async function showUsage(session: TerminalSession, options: UsageOptions)
   const by = readGroup(options.by ?? 'model');
   const run = options.run ?? null;
   const orrery = await session.orrery();
-  const { rows, total, damaged } = await orrery.usage(run, by);
+  const { rows, total, replays, damaged } = await orrery.usage(run, by);
   for (const error of damaged) session.explain(error);
   if (session.json) session.printJson({ run, by, rows, total });
-  else printUsage(session, by, { rows, total, wide: options.wide === true });
+  else {
+    printUsage(session, by, { rows, total, wide: options.wide === true });
+    if (replays > 0)
+      session.say(`${counted(replays, 'replay')} asked nobody and ${replays === 1 ? 'counts' : 'count'} only under "replayed".`);
+  }
   return damaged.length === 0 ? 0 : 1;
 }
 

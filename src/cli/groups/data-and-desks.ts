@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { type AddCommand, addNoun } from '../add-command.ts';
+import { addEnsembles } from './ensembles.ts';
 
 /** What runs are made of. */
 export function addDataCommands(program: Command, add: AddCommand): void {
-  program.commandsGroup('Data and desks:');
+  program.commandsGroup('Data, desks, ensembles:');
   addData(addNoun(program, 'data', 'files of candles'), add);
   addDesks(addNoun(program, 'desks', 'desks that can be run'), add);
+  addEnsembles(program, add);
 }
 
 function addData(data: Command, add: AddCommand): void {

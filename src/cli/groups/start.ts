@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { AddCommand } from '../add-command.ts';
 import { withCandleOptions } from '../repeated-options.ts';
+import { addInvoke } from './ensembles.ts';
 import { addStrategyCommands } from './strategies.ts';
 
 export function addStartCommands(program: Command, add: AddCommand): void {
@@ -8,7 +9,7 @@ export function addStartCommands(program: Command, add: AddCommand): void {
   addDemo(program, add);
   add(program, {
     usage: 'init [folder]',
-    summary: 'write a configuration and a desk to begin with',
+    summary: 'write a configuration and a first desk',
     example: 'orrery init my-desk',
     async work(session, _options, folder) {
       const { init } = await import('../commands/init.ts');
@@ -16,6 +17,7 @@ export function addStartCommands(program: Command, add: AddCommand): void {
     },
   });
   addRun(program, add);
+  addInvoke(program, add);
   addStrategyCommands(program, add);
 }
 

@@ -5,7 +5,7 @@ import { withWideOption } from '../repeated-options.ts';
 /** Models, keys, and whether everything can work. */
 export function addSystemCommands(program: Command, add: AddCommand): void {
   program.commandsGroup('System:');
-  addModels(addNoun(program, 'llm', 'models: where profiles lead, who answers, what it took'), add);
+  addModels(addNoun(program, 'llm', 'models: profiles, answers, what it took'), add);
   addKeys(addNoun(program, 'auth', 'keys of providers, kept encrypted'), add);
   add(program, {
     usage: 'doctor',

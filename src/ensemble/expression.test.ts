@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { compileExpression, inputOf, type Scope } from './index.ts';
+
+const scope: Scope = {
+  input: inputOf({ files: ['a', 'b'], n: 3, share: 0.5 }),
+  agents: {
+    reader: { status: 'ok', output: { score: 0.8, tags: ['x'] }, error: null },
+    'trend-following': {
+      status: 'failed',
+      output: null,
+      error: { code: 'agent-failed', message: 'it broke', hint: null, retryable: false },
+    },
+    in: { status: 'ok', output: 1, error: null },
+  },
+  item: { value: { path: 'a.ts' }, index: 1 },
+  round: { number: 2, previous: { done: false } },
+};
+const names = Object.keys(scope.agents);
+
+describe('an expression', () => {
+  test.each([
+    ['reader.status == "ok"', true],
+    ['reader.output.score > 0.5 && size(input.files) == 2', true],
+    ['trend_following.status', 'failed'],
+    ['trend_following.error.code', 'agent-failed'],
+    ['agents["trend-following"].error.message', 'it broke'],
+    ['agents["in"].output', 1],
+    ['input.n == 3 && input.n + 1 == 4 && 2 * input.share == 1', true],
+    ['input.n / 2', 1.5],
+    ['index == 1 && round == 2 && round + 1 > index', true],
+    ['item.path.endsWith(".ts")', true],
+    ['previous.done == false', true],
+    ['output.done == true', true],
+    ['has(reader.output.nothing)', false],
+    ['reader.output.?nothing.orValue("none")', 'none'],
+    [
+      'input.files.map(f, {"name": f, "n": 1})',
+      [
+        { name: 'a', n: 1 },
+        { name: 'b', n: 1 },
+      ],
+    ],
+    ['input.files.filter(f, f != "a")', ['b']],
+    ['"x" in reader.output.tags ? [1, 2] : []', [1, 2]],
+    ['null', null],
+  ])('%s', (text, value) => {
+    expect(compileExpression(text, names).evaluate(scope, { done: true })).toEqual(value);
+  });
+
+  test.each([
+    ['reader.status ==', 'Unexpected token'],
+    ['stranger.status == "ok"', 'Unknown variable: stranger'],
+    ['process.exit(1)', 'Unknown variable: process'],
+    ['x'.repeat(10), 'Unknown variable'],
+    [`${'('.repeat(200)}1${')'.repeat(200)}`, 'is no expression'],
+    ['"a" + 1', 'is no expression'],
+  ])('%s is refused when it is read', (text, why) => {
+    expect(() => compileExpression(text, names)).toThrow(
+      expect.objectContaining({ code: 'ensemble-invalid', message: expect.stringContaining(why) }),
+    );
+  });
+
+  test.each([
+    ['reader.output.nothing == 1', 'No such key: nothing'],
+    ['input.constructor', 'No such key: constructor'],
+    ['input.__proto__', 'No such key: __proto__'],
+    ['input.files[7]', 'has no value'],
+  ])('%s has no value, which is a failure', (text, why) => {
+    expect(() => compileExpression(text, names).evaluate(scope)).toThrow(
+      expect.objectContaining({ code: 'agent-failed', message: expect.stringContaining(why) }),
+    );
+  });
+});
