@@ -17,7 +17,7 @@ import {
 } from '../src/ensemble/index.ts';
 
 /** No files at all. */
-export const noFiles: EnsembleFiles = {
+const noFiles: EnsembleFiles = {
   folder: '/',
   find: () => null,
   read: (path) => {

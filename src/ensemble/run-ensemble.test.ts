@@ -297,6 +297,8 @@ describe('whatever the graph', () => {
     const document = await running;
     expect(statusesOf(document)).toEqual({ a: 'failed', b: 'failed', c: 'skipped', each: 'failed' });
     expect(document.agents['a']?.error?.code).toBe('interrupted');
+    expect(document.agents['a']?.latencyMs).toBeGreaterThan(0);
+    expect(document.agents['c']?.latencyMs).toBe(0);
     expect(told).toBe(5);
   });
 

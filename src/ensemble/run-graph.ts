@@ -124,11 +124,10 @@ class GraphRun<Output> {
     const agent = this.#graph.plan.agents[index]!;
     const reason = this.#reasonToSkip(agent);
     if (reason !== null) return this.#settle(index, unsuccessful(agent, reason, 0, 'skipped'));
-    const startedMs = sinceProcessStartMs();
     try {
       const output = this.#graph.run(agent.name, this.#heardBy(agent), this.#signal);
       if (output instanceof Promise) {
-        this.#await(index, output, startedMs, places);
+        this.#await(index, output, places);
         return false;
       }
       return this.#settle(index, { name: agent.name, status: 'ok', output, error: null, latencyMs: 0 });
@@ -137,10 +136,11 @@ class GraphRun<Output> {
     }
   }
 
-  #await(index: number, output: Promise<Output>, startedMs: number, places: Places): void {
+  #await(index: number, output: Promise<Output>, places: Places): void {
     const agent = this.#graph.plan.agents[index]!;
     const { name } = agent;
-    const taken = () => sinceProcessStartMs() - startedMs;
+    const begunMs = this.#queue.begunMs(index) ?? 0;
+    const taken = () => sinceProcessStartMs() - begunMs;
     const finish = (result: AgentResult<Output>) => {
       // A late answer, after the run was cancelled, changes nothing: `#settle` ignores it.
       this.#settle(index, result);
@@ -184,8 +184,9 @@ class GraphRun<Output> {
   #cancel(): void {
     for (const [index, agent] of this.#graph.plan.agents.entries()) {
       if (this.#results[index] !== undefined) continue;
-      const status = this.#queue.begun(index) ? 'failed' : 'skipped';
-      const result = unsuccessful(agent, cancelled(), 0, status);
+      const begunMs = this.#queue.begunMs(index);
+      const latencyMs = begunMs === null ? 0 : sinceProcessStartMs() - begunMs;
+      const result = unsuccessful(agent, cancelled(), latencyMs, begunMs === null ? 'skipped' : 'failed');
       this.#results[index] = result;
       this.#done++;
       this.#graph.watch?.(result);
@@ -208,7 +209,8 @@ class ReadyQueue {
   /** Dependencies that are not done, by agent. */
   readonly #waitingFor: number[];
   readonly #ready: number[] = [];
-  readonly #taken: boolean[] = [];
+  /** By the process's own clock. */
+  readonly #begunMs: number[] = [];
   #next = 0;
 
   constructor(plan: Plan) {
@@ -226,12 +228,13 @@ class ReadyQueue {
 
   take(): number {
     const index = this.#ready[this.#next++]!;
-    this.#taken[index] = true;
+    this.#begunMs[index] = sinceProcessStartMs();
     return index;
   }
 
-  begun(index: number): boolean {
-    return this.#taken[index] === true;
+  /** Null for one that is still waiting. */
+  begunMs(index: number): number | null {
+    return this.#begunMs[index] ?? null;
   }
 
   settled(index: number): void {
