@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { FakeReply } from '../src/testing/index.ts';
+import type { FakeProviderOptions, FakeReply } from '../src/testing/index.ts';
+import { runProgram } from './page-program.ts';
 
 const root = join(import.meta.dirname, '..');
 const page = readFileSync(join(root, 'docs/testing.md'), 'utf8');
@@ -35,12 +36,29 @@ test('the first example of docs/testing.md runs, and its assertions hold', () =>
   expect(run(examples[0] ?? '')).toEqual({ status: 0, stdout: '', stderr: '' });
 });
 
-test('the second one says what holds of a provider and what does not', () => {
+test('the last one says what holds of a provider and what does not', () => {
   const provider = `export default () => ({ async chat() { throw new Error('not yet'); } });`;
-  const { status, stdout } = run(examples[1] ?? '', { 'my-provider.ts': provider });
+  const { status, stdout } = run(examples[2] ?? '', { 'my-provider.ts': provider });
   expect(status).toBe(1);
   expect(stdout).toContain('FAIL text checked failed: not yet');
   expect(stdout).toContain('ok   unauthorized is not retryable');
+});
+
+test('the one for the command line runs until it is interrupted', async () => {
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  // Any port: somebody may have the one on the page.
+  writeFileSync(join(folder, 'running.ts'), (examples[1] ?? '').replace('4010', '0'));
+  const ended = await runProgram(join(folder, 'running.ts'), { cwd: folder, until: '/v1\n' });
+  expect(ended).toMatchObject({ status: 0, stderr: '' });
+  expect(ended.stdout).toMatch(/^listening at http:\/\/127\.0\.0\.1:\d+\/v1\n$/);
+});
+
+test('every option of a fake provider is in its table', () => {
+  const options: { readonly [Option in keyof FakeProviderOptions]-?: true } = {
+    ...{ port: true, models: true, usage: true, embeddingError: true },
+  };
+  const table = page.slice(page.indexOf('| option |')).split('\n\n')[0] ?? '';
+  expect([...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name)).toEqual(Object.keys(options));
 });
 
 test('every kind of reply is in its tables', () => {

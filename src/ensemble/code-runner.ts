@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonValue } from '../core/index.ts';
+import { firstLineOf, type JsonValue, OrreryError } from '../core/index.ts';
 import type { Answer, Runner, Turn } from './runner.ts';
 import type { Scope } from './scope.ts';
 
@@ -37,10 +37,33 @@ const settings = z.strictObject({
 export const codeRunner: Runner<z.infer<typeof settings>> = {
   kind: 'code',
   settings,
-  prepare: ({ run }) => ({
-    answer(turn): Answer | Promise<Answer> {
-      const output = run(new CodeTurn(turn));
-      return output instanceof Promise ? output.then((value) => ({ output: value })) : { output };
-    },
-  }),
+  prepare: ({ run }, { agent }) => {
+    const fail = (thrown: unknown): never => {
+      throw thrown instanceof OrreryError ? thrown : failure(agent, firstLineOf(thrown), thrown);
+    };
+    const answered = (output: JsonValue): Answer => {
+      // What JSON has no word for would be lost without a word on its way to others.
+      if (!['string', 'number', 'boolean', 'object'].includes(typeof output)) {
+        throw failure(agent, `it gave ${typeof output}, which is no JSON`);
+      }
+      return { output };
+    };
+    return {
+      answer(turn): Answer | Promise<Answer> {
+        try {
+          const output = run(new CodeTurn(turn));
+          return output instanceof Promise ? output.then(answered).catch(fail) : answered(output);
+        } catch (thrown) {
+          return fail(thrown);
+        }
+      },
+    };
+  },
 };
+
+function failure(agent: string, why: string, cause?: unknown): OrreryError {
+  return new OrreryError('agent-failed', `\`${agent}\` failed: ${why}`, {
+    hint: 'Look at the function that does its work.',
+    cause,
+  });
+}

@@ -139,6 +139,21 @@ describe('an agent', () => {
     expect(once).toBe(1);
   });
 
+  test('that is a function fails by what it throws, and by giving nothing', async () => {
+    const messageOf = async (run: () => unknown) =>
+      (await play(ensemble({ own: code(run) }))).agents['own']?.error;
+    const broken = { code: 'agent-failed', message: '`own` failed: it broke', retryable: false };
+    const wrong = () => {
+      throw new TypeError('it broke\n  at line 1');
+    };
+    expect(await messageOf(wrong)).toMatchObject(broken);
+    expect(await messageOf(async () => wrong())).toMatchObject(broken);
+    for (const nothing of [() => undefined, async () => undefined]) {
+      const message = '`own` failed: it gave undefined, which is no JSON';
+      expect(await messageOf(nothing)).toMatchObject({ code: 'agent-failed', message });
+    }
+  });
+
   test('whose time is up is told to stop, and heard no more', async () => {
     let stopped = false;
     const slow = code(

@@ -22,7 +22,8 @@ export interface ModelQuestions {
   /** The same by provider. */
   describeProviders(): readonly ProviderDescription[];
   /**
-   * Asks these profiles, or with none all that can be used, one small question each, within the budgets.
+   * Asks these profiles, or with none all of them, one small question each, within the budgets; one that is not configured is
+   * listed with that as its error.
    * @throws OrreryError `usage-invalid` for one that is not configured; where there is a budget `home-locked`, `database-failed`
    */
   pingProfiles(profiles: readonly string[], signal?: AbortSignal): Promise<readonly Ping[]>;

@@ -391,3 +391,23 @@ describe('beside chat', () => {
     expect(server.requests[0]).toMatchObject({ apiKey: 'key-2', stream: true });
   });
 });
+
+describe('its port', () => {
+  test('may be named, so that one that is started again keeps its address', async () => {
+    const first = await startFakeProvider(() => ({ kind: 'stall' }));
+    const port = Number(new URL(first.origin).port);
+    await expect(startFakeProvider(() => ({ kind: 'stall' }), { port })).rejects.toMatchObject({
+      code: 'port-taken',
+    });
+    await first.close();
+    const second = await startFakeProvider(() => ({ kind: 'stall' }), { port });
+    expect(second.origin).toBe(first.origin);
+    await second.close();
+  });
+
+  test.each([-1, 1.5, 65_536, Number.NaN])('%s is none', async (port) => {
+    await expect(startFakeProvider(() => ({ kind: 'stall' }), { port })).rejects.toMatchObject({
+      code: 'usage-invalid',
+    });
+  });
+});

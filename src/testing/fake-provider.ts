@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { OrreryError } from '../core/index.ts';
 import { readGoogleEmbedding, readOpenAiEmbedding } from './fake-embeddings.ts';
 import { modelList } from './fake-models.ts';
 import type { FakeBrain, FakeError, FakeUsage } from './fake-reply.ts';
@@ -12,6 +13,8 @@ import { type Exchange, problemOf, sendJson, sendProblem, sendReply, usageByLeng
 import type { WireFormat } from './wire-format.ts';
 
 export interface FakeProviderOptions {
+  /** Where on 127.0.0.1 it listens, so that one that is started again keeps its address; 0, and so any that is free, by default. */
+  readonly port?: number;
   /** What answers cost that do not say it themselves; by default a token for every four characters of prompt and answer. */
   readonly usage?: FakeUsage | ((request: FakeRequest, text: string) => FakeUsage);
   /** The models it lists, `fake-model` by default. It answers for any. */
@@ -46,6 +49,7 @@ interface Told {
 /**
  * A server on loopback that speaks as OpenAI, Anthropic and Google do and says what `brain` tells it to, whatever the format. It knows no
  * chance and no clock: the same requests in the same order get the same bytes.
+ * @throws OrreryError `port-taken`, `usage-invalid` for what is no port
  */
 export async function startFakeProvider(
   brain: FakeBrain,
@@ -55,11 +59,7 @@ export async function startFakeProvider(
   const server = createServer((incoming, outgoing) => {
     respond(told, incoming, outgoing).catch(() => outgoing.destroy());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  const origin = `http://127.0.0.1:${port}`;
+  const origin = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`;
   return {
     origin,
     baseUrl: `${origin}/v1`,
@@ -71,6 +71,25 @@ export async function startFakeProvider(
     },
     close: () => close(server),
   };
+}
+
+/** @returns the port */
+async function listen(server: Server, port: number): Promise<number> {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new OrreryError('usage-invalid', `a fake provider cannot listen on port ${port}`, {
+      hint: 'Give a whole number from 0 to 65535; 0 takes any that is free.',
+    });
+  }
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+  }).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EADDRINUSE') throw cause;
+    throw new OrreryError('port-taken', `port ${port} is already in use`, {
+      hint: 'Close who listens there, or leave `port` out to take any that is free.',
+      cause,
+    });
+  });
+  return (server.address() as AddressInfo).port;
 }
 
 function close(server: Server): Promise<void> {
