@@ -10,6 +10,11 @@ import { costOf, mostCostOf } from './budget/price.ts';
 import type { ChatRequest, ChatResponse } from './chat.ts';
 import { noChatCost } from './chat-cost.ts';
 import { ChatError } from './chat-error.ts';
+import { recordCalls } from './record-calls.ts';
+import type { Recording } from './recording.ts';
+import type { RecordingStore } from './recording-store.ts';
+import { createRedact } from './redact.ts';
+import { replayCalls } from './replay-calls.ts';
 import { withBudget } from './with-budget.ts';
 
 const price = { input: 3, output: 15 };
@@ -33,7 +38,8 @@ function memory(): LeaseStore & { readonly purses: Map<string, number> } {
   const leased = async (purse: string) => purses.get(purse) ?? 0;
   return {
     purses,
-    leased,
+    keep: async () => undefined,
+    standing: async (purse) => ({ leased: await leased(purse), others: 0 }),
     async take(purse, cap, needed, wanted) {
       const before = purses.get(purse) ?? 0;
       if (before + needed > cap) return 0;
@@ -50,7 +56,11 @@ function memory(): LeaseStore & { readonly purses: Map<string, number> } {
   };
 }
 
-function budgeted(budget: BudgetSettings, answer: () => ChatResponse) {
+function budgeted(
+  budget: BudgetSettings,
+  answer: () => ChatResponse,
+  answered: () => Promise<unknown> = turn,
+) {
   const store = memory();
   const ledger = new Ledger(store);
   let asked = 0;
@@ -59,7 +69,7 @@ function budgeted(budget: BudgetSettings, answer: () => ChatResponse) {
     {
       async chat() {
         asked++;
-        await turn();
+        await answered();
         return answer();
       },
     },
@@ -89,7 +99,21 @@ describe('a budget', () => {
     await model.chat(request);
     await expect(model.chat(request)).rejects.toMatchObject({
       code: 'budget-exceeded',
-      message: 'a question to analyst may take $0.0151, and llm.budget.usdPerDay ($0.016) has $0.015 left',
+      message:
+        'the budget of the day is spent: a question to analyst may take $0.0151, and llm.budget.usdPerDay ($0.016) has $0.015 left',
+    });
+  });
+
+  test('says whose length of answer is to be set, where that is most of what a question may take', async () => {
+    const { model } = budgeted({ usdPerRun: 0.0625 }, dear);
+    const unbounded = { ...request, maxTokens: null };
+    await model.chat(unbounded);
+    await model.chat({ ...request, maxTokens: 1_000 });
+    await expect(model.chat(unbounded)).rejects.toMatchObject({
+      code: 'budget-exceeded',
+      message: expect.stringContaining('the budget of this run is spent'),
+      hint: expect.stringContaining('Set maxTokens of analyst'),
+      spent: { calls: 0, turnedAway: 1 },
     });
   });
 
@@ -105,6 +129,61 @@ describe('a budget', () => {
     await expect(model.chat(absurd)).rejects.toMatchObject({ code: 'budget-exceeded' });
     expect(asked()).toBe(0);
     expect(store.purses.size).toBe(0);
+  });
+
+  test('in which a question waits until its time is up is a failure that names it', async () => {
+    const { model, asked } = budgeted(
+      { usdPerRun: 0.02 },
+      dear,
+      () => new Promise((go) => setTimeout(go, 200)),
+    );
+    const first = model.chat(request);
+    const signal = AbortSignal.timeout(50);
+    await expect(model.chat(request, { signal })).rejects.toMatchObject({
+      name: 'ChatError',
+      code: 'budget-exceeded',
+      retryable: false,
+      message: expect.stringContaining('no room in llm.budget (usdPerRun) within the agent'),
+    });
+    await expect(model.chat(request, { signal })).rejects.toMatchObject({ code: 'provider-failed' });
+    await first;
+    expect(asked()).toBe(1);
+  });
+
+  test('refuses in a replay what it refused in the run, and takes nothing', async () => {
+    const { model, store, asked } = budgeted({ usdPerRun: 0.016 }, dear);
+    const kept = new Map<string, Recording>();
+    const recordings: RecordingStore = {
+      find: async (id) => kept.get(id) ?? null,
+      inScope: async () => [...kept.values()],
+      save: async (recording) => void kept.set(recording.id, recording),
+    };
+    const plain = createRedact({ providers: {}, profiles: {} }, {});
+    const recording = recordCalls(recordings, plain, 'r', '1.technical', model);
+    await recording.chat(request);
+    const refusal = await recording.chat(request).catch((thrown: unknown) => thrown);
+    expect(refusal).toMatchObject({
+      code: 'budget-exceeded',
+      spent: { calls: 0, turnedAway: 1, costUsd: 0 },
+    });
+    const booked = new Map(store.purses);
+    const replay = replayCalls(recordings, () => plain, 'r', '1.technical');
+    await replay.chat(request);
+    const again = await replay.chat(request).catch((thrown: unknown) => thrown);
+    const { code, message, hint } = refusal as ChatError;
+    expect(again).toMatchObject({ code, message, hint, spent: { calls: 0, turnedAway: 1, costUsd: 0 } });
+    expect(store.purses).toEqual(booked);
+    expect(asked()).toBe(1);
+  });
+
+  test('in which a question waits lets it go when it is interrupted', async () => {
+    const { model } = budgeted({ usdPerRun: 0.02 }, dear, () => new Promise((go) => setTimeout(go, 200)));
+    const first = model.chat(request);
+    const stop = new AbortController();
+    const waits = model.chat(request, { signal: stop.signal });
+    stop.abort();
+    await expect(waits).rejects.toMatchObject({ code: 'interrupted' });
+    await first;
   });
 
   test('of an agent leaves the others alone', async () => {
@@ -149,12 +228,12 @@ describe('a budget of a day', () => {
   });
   afterAll(() => pglite.close());
   beforeEach(async () => {
-    await pglite.exec('delete from orrery_budget');
+    await pglite.exec('delete from orrery_budget; delete from orrery_budget_holder');
   });
   afterEach(() => vi.restoreAllMocks());
 
   const at = (time: string) => vi.spyOn(wallClock, 'now').mockReturnValue(Date.parse(time));
-  const leased = async (day: string) => (await store.leased(`day ${day} usd`)) / 1e9;
+  const leased = async (day: string) => (await store.standing(`day ${day} usd`)).leased / 1e9;
 
   /** A process that may spend two dollars a day and takes one with each question. */
   function openProcess(answered: () => Promise<unknown> = turn) {

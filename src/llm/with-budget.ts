@@ -1,9 +1,12 @@
-import { isoTime, wallClock } from '../core/index.ts';
-import { amountInWords, type BudgetSettings, type BudgetUnit, wholeAmount } from './budget/budget.ts';
-import { type Claim, DoesNotFit, type Ledger } from './budget/ledger.ts';
-import { mostCostOf, type Price } from './budget/price.ts';
+import { isoTime, type OrreryError, wallClock } from '../core/index.ts';
+import { type BudgetSettings, type BudgetUnit, wholeAmount } from './budget/budget.ts';
+import { DoesNotFit, type Ledger } from './budget/ledger.ts';
+import { mostCostOf } from './budget/price.ts';
+import type { Claim } from './budget/purse.ts';
+import { exceeded, tooDear, unasked, type Variant } from './budget/refusals.ts';
 import type { ChatCall, ChatModel, ChatRequest } from './chat.ts';
 import { ChatError } from './chat-error.ts';
+import { abortedCall } from './failed-call.ts';
 import { mostTokens } from './token-bounds.ts';
 
 export interface BudgetOptions {
@@ -12,9 +15,7 @@ export interface BudgetOptions {
   /** Whose money it is; null outside of a run. */
   readonly run: string | null;
   /** The requests that may come of one, on each route, with their prices. */
-  readonly variantsOf: (
-    request: ChatRequest,
-  ) => readonly { readonly request: ChatRequest; readonly price: Price }[];
+  readonly variantsOf: (request: ChatRequest) => readonly Variant[];
 }
 
 interface Limit {
@@ -30,16 +31,15 @@ export function withBudget(options: BudgetOptions, next: ChatModel): ChatModel {
   if (limits.length === 0) return next;
   return {
     async chat(request, call) {
-      const most = worstCase(options, request);
-      const claims = claimsOf(options.budget, limits, most, call, request);
-      const reservation = await options.ledger
-        .claim(
-          claims.map(({ claim }) => claim),
-          call?.signal,
-        )
-        .catch((thrown) => {
-          throw thrown instanceof DoesNotFit ? exceeded(claims, thrown, request) : thrown;
-        });
+      const variants = options.variantsOf(request);
+      const claims = claimsOf(options.budget, limits, worstCase(variants), call, request, variants);
+      const signal = call?.signal;
+      if (signal?.aborted) throw abortedCall(request, signal);
+      const claimed = claims.map(({ claim }) => claim);
+      const reservation = await options.ledger.claim(claimed, signal).catch((thrown) => {
+        if (thrown instanceof DoesNotFit) throw refusal(claims, thrown, call, request, variants);
+        throw signal?.aborted ? givenUp(claims, request, signal) : thrown;
+      });
       let taken: Record<BudgetUnit, number> = { usd: 0, tokens: 0 };
       try {
         const response = await next.chat(request, call);
@@ -88,24 +88,34 @@ function claimsOf(
   most: Readonly<Record<BudgetUnit, number>>,
   call: ChatCall | undefined,
   request: ChatRequest,
+  variants: readonly Variant[],
 ): readonly NamedClaim[] {
   const claims: NamedClaim[] = [];
+  const refused = { agent: call?.agent ?? '', variants };
   for (const { key, unit, purse } of limits) {
     const cap = wholeAmount(unit, budget[key]!);
-    if (most[unit] > cap) throw tooDear(key, unit, cap, most[unit], request);
+    if (most[unit] > cap) throw tooDear({ ...refused, key, unit, cap, most: most[unit] }, request);
     if (purse !== null) claims.push({ key, unit, claim: { purse: purse(call), cap, most: most[unit] } });
   }
   return claims;
 }
 
-function worstCase(
-  { variantsOf }: BudgetOptions,
-  request: ChatRequest,
-): Readonly<Record<BudgetUnit, number>> {
-  const variants = variantsOf(request);
+function worstCase(variants: readonly Variant[]): Readonly<Record<BudgetUnit, number>> {
   const usd = Math.max(...variants.map((one) => mostCostOf(one.price, one.request)));
   const tokens = Math.max(...variants.map((one) => mostTokens(one.request)));
   return { usd: wholeAmount('usd', usd), tokens: wholeAmount('tokens', tokens) };
+}
+
+function refusal(
+  claims: readonly NamedClaim[],
+  { claim, left }: DoesNotFit,
+  call: ChatCall | undefined,
+  request: ChatRequest,
+  variants: readonly Variant[],
+): ChatError {
+  const { key, unit } = claims.find((one) => one.claim === claim)!;
+  const { cap, most } = claim;
+  return exceeded({ key, unit, cap, most, agent: call?.agent ?? '', variants }, left, request);
 }
 
 function takenBy(spent: {
@@ -119,29 +129,14 @@ function takenBy(spent: {
   };
 }
 
-function tooDear(
-  key: string,
-  unit: BudgetUnit,
-  cap: number,
-  most: number,
-  { profile }: ChatRequest,
-): ChatError {
+/** It waited for calls under way until its caller gave up. */
+function givenUp(claims: readonly NamedClaim[], request: ChatRequest, signal: AbortSignal): OrreryError {
+  const ended = abortedCall(request, signal);
+  if (!(ended instanceof ChatError)) return ended;
+  const keys = [...new Set(claims.map(({ key }) => key))].join(', ');
   return new ChatError(
     'budget-exceeded',
-    `a question to ${profile} may take ${amountInWords(unit, most)}, more than llm.budget.${key} allows (${amountInWords(unit, cap)})`,
-    { hint: "Lower the profile's maxTokens, or raise the budget.", retryable: false },
-  );
-}
-
-function exceeded(
-  claims: readonly NamedClaim[],
-  { claim, left }: DoesNotFit,
-  { profile }: ChatRequest,
-): ChatError {
-  const { key, unit } = claims.find((one) => one.claim === claim)!;
-  return new ChatError(
-    'budget-exceeded',
-    `a question to ${profile} may take ${amountInWords(unit, claim.most)}, and llm.budget.${key} (${amountInWords(unit, claim.cap)}) has ${amountInWords(unit, left)} left`,
-    { hint: 'Raise the budget, choose a cheaper model, or go on with rules.', retryable: false },
+    `a question to ${request.profile} found no room in llm.budget (${keys}) within the agent's time limit: calls under way held it`,
+    { hint: "Raise the budget or the agent's timeoutMs, or go on with rules.", ...unasked },
   );
 }

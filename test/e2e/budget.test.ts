@@ -51,6 +51,27 @@ test('after kill -9 in a call the run goes on within the same budget', async () 
   expect(resumed.sources.llm).toBeGreaterThan(0);
 });
 
+testOnPostgres(
+  'a process killed in a call leaves the others of its day all but that call and its block',
+  async () => {
+    const server = await openServer(
+      withFaults([{ fault: { kind: 'stall' }, from: 9, to: 9 }], answersFromPrompt()),
+    );
+    const environment = { DATABASE_URL: await newSchema() };
+    const setup = { providers: { local: server.baseUrl }, budget: { usdPerDay: cap } };
+    const [killed, other] = [openModelPlace(setup, environment), openModelPlace(setup, environment)];
+    const command = killed.begin(...runWords(killed, 'killed'));
+    while (server.requests.length < 9) await new Promise((resolve) => setTimeout(resolve, 20));
+    command.signal('SIGKILL');
+    await command.ended;
+    const { document } = await runOn(other, 'other');
+    const spent = document.llm.costUsd + 8 * perCall;
+    expect(spent).toBeCloseTo((server.requests.length - 1) * perCall, 9);
+    expect(spent).toBeLessThanOrEqual(cap);
+    expect(spent).toBeGreaterThan(cap / 2);
+  },
+);
+
 testOnPostgres('two processes on one database share the budget of the day', async () => {
   const server = await openServer(answersFromPrompt());
   const environment = { DATABASE_URL: await newSchema() };

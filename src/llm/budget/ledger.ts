@@ -1,12 +1,16 @@
 import { setMaxListeners } from 'node:events';
 import type { LeaseStore } from './lease-store.ts';
-
-/** What one call may take at most out of one purse. Amounts are whole numbers of the purse's unit. */
-export interface Claim {
-  readonly purse: string;
-  readonly cap: number;
-  readonly most: number;
-}
+import {
+  blockOf,
+  type Claim,
+  createPurse,
+  firstPauseMs,
+  holdIn,
+  lookInto,
+  nextPauseMs,
+  type Purse,
+  settleIn,
+} from './purse.ts';
 
 /** Held until the call has ended. */
 export interface Reservation {
@@ -33,31 +37,27 @@ interface Waiting {
   readonly refuse: (thrown: unknown) => void;
 }
 
-/** What this process has taken out of a purse and not spent. */
-interface Purse {
-  /** Not claimed by any call. Below 0 after a call took more than it had claimed. */
-  free: number;
-  /** Claimed by calls under way. */
-  held: number;
-  /** The store has been asked and has not answered. */
-  asking: boolean;
-  /** The store had nothing for a claim of this size. */
-  refusedAt: number;
-}
+const lookEveryMs = 100;
+/** Others take a process for dead that was silent for five times as long. */
+const looksToKeep = 10;
 
 /**
  * Money and tokens that calls may take. The worst case is claimed before a call, the truth booked after it. A process takes
- * blocks of min(1 % of the cap, 20 calls) out of the store, so that most calls wait for no database. A call that does not fit
- * waits, in order of arrival, until others settle; where nothing is under way that could free anything, it is refused.
+ * blocks of min(1 % of the cap, 20 calls) out of the store, so that most calls wait for no database; what settled calls leave
+ * beyond a block it gives back within two looks, and all of it after a second without calls. A call that does not fit waits, in
+ * order of arrival, while other calls, of this process or of others, may free enough; otherwise it is refused.
  */
 export class Ledger {
   readonly #store: LeaseStore;
+  /** Those in use of late. */
   readonly #purses = new Map<string, Purse>();
   readonly #waiting: Waiting[] = [];
   /** Writes to the store that nobody waits for. */
   readonly #writes = new Set<Promise<unknown>>();
   /** Such a write failed: the store no longer knows what was taken, so nothing more may be. */
   #lost: { readonly thrown: unknown } | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #looks = 0;
 
   constructor(store: LeaseStore) {
     this.#store = store;
@@ -67,6 +67,7 @@ export class Ledger {
   async claim(claims: readonly Claim[], signal?: AbortSignal): Promise<Reservation> {
     signal?.throwIfAborted();
     if (this.#lost !== null) throw this.#lost.thrown;
+    this.#lookLater();
     return await new Promise<Reservation>((resolve, reject) => {
       const giveUp = () => {
         end(() => reject(signal?.reason));
@@ -93,116 +94,160 @@ export class Ledger {
 
   /** Gives back what is left, once every call has settled. */
   async close(): Promise<void> {
-    for (const [name, purse] of this.#purses) {
-      if (purse.free > 0) this.#write(this.#store.giveBack(name, purse.free));
-      purse.free = Math.min(0, purse.free);
-    }
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
     await Promise.all(this.#writes);
+    const given = [...this.#purses].map(([name, purse]) => {
+      if (purse.timer !== null) clearTimeout(purse.timer);
+      const { free } = purse;
+      purse.free = 0;
+      return this.#store.giveBack(name, free, purse.held);
+    });
+    await Promise.all(given);
     if (this.#lost !== null) throw this.#lost.thrown;
   }
 
-  /** In order of arrival; who waits for a purse lets nobody pass there. */
+  /** In order of arrival; who waits for a purse lets nobody pass there, and stands in nobody's way at others. */
   #serve(): void {
-    const taken = new Set<string>();
+    const waitedFor = new Set<string>();
     for (const waiting of [...this.#waiting]) {
       const short = waiting.claims.find(
-        ({ purse, most }) => taken.has(purse) || this.#purse(purse).free < most,
+        ({ purse, most }) => waitedFor.has(purse) || this.#purse(purse).free < most,
       );
       if (short === undefined) waiting.go(this.#hold(waiting.claims));
-      else {
-        if (!taken.has(short.purse)) this.#fill(short, waiting);
-        for (const { purse } of waiting.claims) taken.add(purse);
+      else if (!waitedFor.has(short.purse)) {
+        waitedFor.add(short.purse);
+        this.#fill(short, waiting);
       }
     }
   }
 
   #hold(claims: readonly Claim[]): Reservation {
-    for (const { purse, most } of claims) {
-      const mine = this.#purse(purse);
-      mine.free -= most;
-      mine.held += most;
-    }
+    for (const claim of claims) holdIn(this.#purse(claim.purse), claim);
     return {
       settle: (taken) => {
-        claims.forEach(({ purse, most }, at) => {
-          this.#settle(purse, most, taken[at]!);
+        claims.forEach((claim, at) => {
+          const beyond = settleIn(this.#purse(claim.purse), claim, taken[at]!);
+          // The others must know, though no cap can undo it.
+          if (beyond > 0) this.#book(this.#store.overdraw(claim.purse, beyond));
         });
-        this.#serve();
+        if (this.#waiting.length > 0) this.#serve();
       },
     };
   }
 
-  #settle(name: string, most: number, taken: number): void {
-    const purse = this.#purse(name);
-    purse.held -= most;
-    purse.free += most - taken;
-    purse.refusedAt = Number.POSITIVE_INFINITY;
-    if (purse.free >= 0) return;
-    // More was taken than claimed: the others must know, though no cap can undo it.
-    this.#write(this.#store.overdraw(name, -purse.free));
-    purse.free = 0;
+  #fill(claim: Claim, waiting: Waiting): void {
+    const purse = this.#purse(claim.purse);
+    if (purse.asking || claim.most - purse.free >= purse.refusedAt) return;
+    void this.#ask(claim.purse, async () => {
+      try {
+        await this.#take(purse, claim, waiting);
+      } catch (thrown) {
+        waiting.refuse(thrown);
+      }
+    });
   }
 
-  /** Takes a block from the store for the first who lacks it; then, or when there is none, serves anew. */
-  #fill({ purse: name, cap, most }: Claim, waiting: Waiting): void {
+  /** One statement at a time about a purse; after it the waiting are served anew. */
+  async #ask(name: string, statement: () => Promise<void>): Promise<void> {
     const purse = this.#purse(name);
-    if (purse.asking) return;
+    purse.asking = true;
+    await statement();
+    purse.asking = false;
+    this.#serve();
+  }
+
+  /** Takes a block from the store for the first who lacks it. */
+  async #take(purse: Purse, claim: Claim, waiting: Waiting): Promise<void> {
+    const { purse: name, cap, most } = claim;
     const needed = most - purse.free;
-    if (needed >= purse.refusedAt) {
-      if (purse.held === 0) this.#refuse(name, waiting);
+    const unspent = purse.free + purse.held;
+    const amount = await this.#store.take(name, cap, needed, Math.max(needed, blockOf(claim)), unspent);
+    purse.free += amount;
+    if (amount > 0) purse.pauseMs = firstPauseMs;
+    else await this.#waitOrRefuse(purse, claim, waiting, needed);
+  }
+
+  async #waitOrRefuse(purse: Purse, claim: Claim, waiting: Waiting, needed: number): Promise<void> {
+    const { purse: name, cap, most } = claim;
+    const { leased, others } = await this.#store.standing(name);
+    const left = Math.max(0, cap - leased) + purse.free;
+    // Somebody has given back since.
+    if (most <= left) return;
+    if (most > left + purse.held + others) {
+      waiting.refuse(new DoesNotFit(claim, left));
       return;
     }
-    purse.asking = true;
-    const block = Math.max(needed, Math.floor(Math.min(cap / 100, 20 * most)));
-    this.#store.take(name, cap, needed, block).then(
-      (amount) => {
-        purse.asking = false;
-        purse.free += amount;
-        if (amount === 0) purse.refusedAt = needed;
-        this.#serve();
-      },
-      (thrown) => {
-        purse.asking = false;
-        waiting.refuse(thrown);
-        this.#serve();
-      },
-    );
+    purse.refusedAt = needed;
+    if (others === 0) return;
+    // Two processes that wait for each other's blocks would wait for ever.
+    if (purse.held === 0) await this.#giveBack(name, purse, purse.free);
+    this.#askLater(purse);
   }
 
-  #refuse(name: string, waiting: Waiting): void {
-    const claim = waiting.claims.find(({ purse }) => purse === name)!;
-    const purse = this.#purse(name);
-    // Others may give back later; the next call asks again.
-    purse.refusedAt = Number.POSITIVE_INFINITY;
-    purse.asking = true;
-    this.#store.leased(name).then(
-      (leased) => {
-        purse.asking = false;
-        waiting.refuse(new DoesNotFit(claim, Math.max(0, claim.cap - leased) + purse.free));
-        this.#serve();
-      },
-      (thrown) => {
-        purse.asking = false;
-        waiting.refuse(thrown);
-        this.#serve();
-      },
-    );
+  #askLater(purse: Purse): void {
+    purse.timer ??= setTimeout(() => {
+      purse.timer = null;
+      purse.refusedAt = Number.POSITIVE_INFINITY;
+      this.#serve();
+    }, nextPauseMs(purse));
+  }
+
+  async #giveBack(name: string, purse: Purse, amount: number): Promise<void> {
+    purse.free -= amount;
+    await this.#store.giveBack(name, amount, purse.free + purse.held);
+  }
+
+  /** Gives back what nobody needed of late. Ends with the last purse in use. */
+  #look(): void {
+    for (const [name, purse] of this.#purses) {
+      if (purse.asking || purse.timer !== null) continue;
+      const { surplus, isIdle } = lookInto(purse);
+      if (isIdle || surplus > 0) this.#watch(this.#ask(name, () => this.#lessen(name, purse, surplus)));
+    }
+    this.#looks++;
+    if (this.#looks % looksToKeep === 0 && this.#purses.size > 0) this.#keep();
+    if (this.#purses.size > 0) this.#lookLater();
+  }
+
+  /** What it could not tell the store counts as spent there, which errs on the safe side. */
+  async #lessen(name: string, purse: Purse, surplus: number): Promise<void> {
+    await this.#giveBack(name, purse, surplus).catch(() => undefined);
+    if (purse.free + purse.held === 0) this.#purses.delete(name);
+  }
+
+  #keep(): void {
+    const holdings = [...this.#purses]
+      .filter(([, { asking }]) => !asking)
+      .map(([purse, { free, held }]) => ({ purse, unspent: free + held }));
+    if (holdings.length > 0) this.#watch(this.#store.keep(holdings).catch(() => undefined));
+  }
+
+  #lookLater(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      this.#look();
+    }, lookEveryMs).unref();
   }
 
   #purse(name: string): Purse {
     const known = this.#purses.get(name);
     if (known !== undefined) return known;
-    const fresh: Purse = { free: 0, held: 0, asking: false, refusedAt: Number.POSITIVE_INFINITY };
+    const fresh = createPurse();
     this.#purses.set(name, fresh);
     return fresh;
   }
 
-  #write(write: Promise<unknown>): void {
-    const known = write
-      .catch((thrown: unknown) => {
+  #book(write: Promise<unknown>): void {
+    this.#watch(
+      write.catch((thrown: unknown) => {
         this.#lost ??= { thrown };
-      })
-      .finally(() => this.#writes.delete(known));
+      }),
+    );
+  }
+
+  #watch(write: Promise<unknown>): void {
+    const known = write.finally(() => this.#writes.delete(known));
     this.#writes.add(known);
   }
 }

@@ -41,6 +41,14 @@ export function mostQuestionUsd(
   );
 }
 
+/** What a budget holds back for it before it is put, without a repair turn. */
+export function mostClaimUsd(settings: LlmSettings, profile: string, question: PlannedQuestion): number {
+  const claims = reachableProfiles(settings, [profile]).map((name) =>
+    mostCostOf(settings.profiles[name]?.usdPerMillion ?? free, requestOf(settings, name, question)),
+  );
+  return Math.max(0, ...claims);
+}
+
 /** What it usually costs: answered at once by the profile itself, nothing read from a cache. */
 export function usualQuestionUsd(settings: LlmSettings, profile: string, question: PlannedQuestion): number {
   const request = requestOf(settings, profile, question);
