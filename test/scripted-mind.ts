@@ -38,7 +38,12 @@ export function scriptedMind(routes: { readonly [profile: string]: string }, rep
       const [provider = null, model = null] = (routes[question.profile] ?? '').split('/');
       const cost = { ...oneCall, provider, model };
       return value instanceof OrreryError
-        ? { kind: 'failed', error: value, cost }
+        ? {
+            kind: 'failed',
+            error: value,
+            failure: { model: `${provider}/${model}`, code: value.code, message: value.message },
+            cost,
+          }
         : { kind: 'answered', value, source: 'llm', cost };
     },
   };

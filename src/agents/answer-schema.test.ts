@@ -32,7 +32,7 @@ async function accepts(schema: Schema, answer: JsonValue): Promise<boolean> {
   };
   const model: ChatModel = {
     chat: async () => ({
-      ...{ ...usage, recording: null, calls: 1, cacheHits: 0, recordedCostUsd: 0 },
+      ...{ ...usage, recording: null, calls: 1, turnedAway: 0, cacheHits: 0, recordedCostUsd: 0 },
       ...{ answeredBy: 'any', recorded: false },
       ...{ text: JSON.stringify(answer), finishReason: 'stop', toolCalls: [] },
     }),

@@ -1,4 +1,4 @@
-import type { CallCost, OrreryError } from '../core/index.ts';
+import type { CallCost, ModelFailure, OrreryError } from '../core/index.ts';
 import type { FilledPrompt } from './fill-prompt.ts';
 
 /** A question to a language model. The answer must fit `schema`. */
@@ -18,7 +18,13 @@ export type Reply =
       readonly source: 'llm' | 'cache';
       readonly cost: CallCost;
     }
-  | { readonly kind: 'failed'; readonly error: OrreryError; readonly cost: CallCost };
+  | {
+      readonly kind: 'failed';
+      readonly error: OrreryError;
+      /** The same as a record keeps it. */
+      readonly failure: ModelFailure;
+      readonly cost: CallCost;
+    };
 
 /** Access to models by profile. Whether one is usable is known without a call, so that rules never wait. */
 export interface Mind {

@@ -38,6 +38,7 @@ const bill = {
   costUsd: 0.5,
   recording: 'r.7.technical.abc',
   calls: 1,
+  turnedAway: 0,
   recordedCostUsd: 0.25,
 };
 const down = () => new ChatError('provider-failed', 'local answered 503', { spent: { ...bill, costUsd: 0 } });
@@ -218,7 +219,7 @@ describe('the bill', () => {
     // Two calls that led to nothing, one that failed (which cost no money, but what it had recorded), one that answered.
     for (let index = 0; index < 3; index++) await mind.ask(question('analyst'));
     expect(mind.usage()).toEqual({
-      ...{ calls: 4, cacheHits: 0, inputTokens: 40, outputTokens: 8 },
+      ...{ calls: 4, turnedAway: 0, cacheHits: 0, inputTokens: 40, outputTokens: 8 },
       ...{ costUsd: 1.5, recordedCostUsd: 1 },
     });
   });
@@ -233,7 +234,7 @@ describe('the bill', () => {
   });
 
   test('goes on from where an interrupted run stood', async () => {
-    const usage = { calls: 5, cacheHits: 0, inputTokens: 1, outputTokens: 1, costUsd: 2, recordedCostUsd: 0 };
+    const usage = { ...noUsage, calls: 5, inputTokens: 1, outputTokens: 1, costUsd: 2 };
     const { mind } = mindThatHears();
     await mind.ask(question('analyst'));
     const resumed = createModelMind({

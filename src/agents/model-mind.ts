@@ -1,5 +1,12 @@
 import type { CallCost, Notices } from '../core/index.ts';
-import { askStructured, type ChatCost, ChatError, type Models, type UsableProfile } from '../llm/index.ts';
+import {
+  askStructured,
+  type ChatCost,
+  ChatError,
+  excerpt,
+  type Models,
+  type UsableProfile,
+} from '../llm/index.ts';
 import { createCutNotices } from './cut-notices.ts';
 import type { Mind, Question, Reply } from './mind.ts';
 import { createOutageAlerts } from './outage-alerts.ts';
@@ -8,6 +15,8 @@ import { type Prompt, renderPrompt } from './prompt.ts';
 /** What the models of a run took so far; plain data, as it goes into checkpoints. */
 export interface ModelUsage {
   readonly calls: number;
+  /** Questions nobody was asked. */
+  readonly turnedAway: number;
   readonly cacheHits: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -18,6 +27,7 @@ export interface ModelUsage {
 
 export const noUsage: ModelUsage = {
   calls: 0,
+  turnedAway: 0,
   cacheHits: 0,
   inputTokens: 0,
   outputTokens: 0,
@@ -97,8 +107,13 @@ async function askOnce(
   } catch (thrown) {
     // Only a provider's failure is data for the agent; a missing or altered recording must end the run.
     if (!(thrown instanceof ChatError)) throw thrown;
-    const { spent } = thrown;
-    return { reply: { kind: 'failed', error: thrown, cost: callCost(spent) }, spent, failure: thrown };
+    const { spent, code } = thrown;
+    const model = spent.provider === null ? routeOf(profile)! : `${spent.provider}/${spent.model}`;
+    const failure = { model, code, message: excerpt(thrown.message, 400) };
+    return {
+      reply: { kind: 'failed', error: thrown, failure, cost: callCost(spent) },
+      ...{ spent, failure: thrown },
+    };
   }
 }
 
@@ -117,6 +132,7 @@ function callCost({
 function addUsage(total: ModelUsage, spent: ChatCost): ModelUsage {
   return {
     calls: total.calls + spent.calls,
+    turnedAway: total.turnedAway + spent.turnedAway,
     cacheHits: total.cacheHits + spent.cacheHits,
     inputTokens: total.inputTokens + spent.promptTokens,
     outputTokens: total.outputTokens + spent.responseTokens,

@@ -21,17 +21,25 @@ interface Failing {
 /**
  * One alert for each outage, however many questions it takes. A model that does not answer is out for everybody, and several
  * models of a provider that is down are one outage. One that talks nonsense to one agent may well answer the next, so
- * that lasts until this agent is answered.
+ * that lasts until this agent is answered. A spent budget is no outage: it is told once, and lasts.
  */
 export function createOutageAlerts(notices: Notices): NoteEnd {
   const failing = new Map<string, Failing>();
   /** Models that have answered nobody since their alert. */
   const mute = new Set<string>();
-  return ({ route, provider, role }, failure) => {
+  const spent = new Set<string>();
+  return (asking, failure) => {
+    const { route, provider, role } = asking;
     const nonsense = `${route} as ${role}`;
     if (failure === null) {
       for (const key of [route, nonsense]) failing.delete(key);
       mute.delete(route);
+      return;
+    }
+    if (failure.code === 'budget-exceeded') {
+      const budget = spentBudget(failure, role);
+      if (!spent.has(budget)) notices.alert(inWords(asking, failure));
+      spent.add(budget);
       return;
     }
     const isOut = failure.code === 'provider-failed';
@@ -42,7 +50,31 @@ export function createOutageAlerts(notices: Notices): NoteEnd {
     const known = failing.has(key) || isPart;
     failing.set(key, { provider, isOut });
     mute.add(route);
-    if (!known)
-      notices.alert(`${route} does not answer (${failure.message}). Agents fall back until it does.`);
+    if (!known) notices.alert(inWords(asking, failure));
   };
+}
+
+/** What is spent for one agent, or too little for its questions, may not be for the next. */
+function spentBudget({ message }: ChatError, role: string): string {
+  const limit = /llm\.budget\.(\w+)/.exec(message)?.[1] ?? '';
+  return /Per(?:Run|Day)$/.test(limit) ? limit : `${limit} ${role}`;
+}
+
+/** What happened, what follows, and what a person can do about it. */
+function inWords({ route, role }: Asking, failure: ChatError): string {
+  const hint = failure.hint === null ? '' : ` ${failure.hint}`;
+  return `${whatHappened(route, role, failure)}${hint}`;
+}
+
+function whatHappened(route: string, role: string, { code, message }: ChatError): string {
+  switch (code) {
+    case 'budget-exceeded':
+      return `${message}. Agents go on without a model.`;
+    case 'provider-refused':
+      return `${route} refuses to answer ${role} (${message}). Agents fall back until it does.`;
+    case 'answer-invalid':
+      return `${route} answers, but nothing that can be used (${message}). Agents fall back until it does.`;
+    case 'provider-failed':
+      return `${route} does not answer (${message}). Agents fall back until it does.`;
+  }
 }

@@ -17,7 +17,9 @@ test('an estimate is one line, with the budget that holds', () => {
 
 test('a budget that will not last is said to, and when', () => {
   const words = (usdPerRun: number, usdPerDay = 5) => estimateInWords(estimate, { usdPerRun, usdPerDay });
-  expect(words(0.61)).toMatch(/; budget \$0\.61 per run, \$5\.00 per day, spent after about 500 bars of 1,000$/);
+  expect(words(0.61)).toMatch(
+    /; budget \$0\.61 per run, \$5\.00 per day, spent after about 500 bars of 1,000$/,
+  );
   expect(words(2, 0.31)).toMatch(/, spent after about 250 bars of 1,000$/);
   expect(words(0.005)).toMatch(/, too little for one question of the dearest agent$/);
 });

@@ -3,10 +3,7 @@ import type { RunEstimate } from '../runs/index.ts';
 import { count, counted, usd } from '../wording/index.ts';
 
 /** One line before a run asks anybody. */
-export function estimateInWords(
-  estimate: RunEstimate,
-  budget: LlmSettings['budget'],
-): string {
+export function estimateInWords(estimate: RunEstimate, budget: LlmSettings['budget']): string {
   const { likely, most, models } = estimate;
   return [
     `estimate: about ${counted(likely.calls, 'call')} to ${counted(models, 'model')}, ${usd(likely.usd)}`,

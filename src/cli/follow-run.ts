@@ -54,7 +54,9 @@ function watchFor(session: TerminalSession, orrery: Orrery, stop: AbortSignal, o
       onlooker.onReady?.(view);
     },
     onStep(view) {
-      const { decisions: done, fellBack: failures } = view.tally;
+      const { decisions: done, fellBack, fellBackFor } = view.tally;
+      // A spent budget is no failure, and its alert stands above the line.
+      const failures = fellBack - (fellBackFor['budget-exceeded'] ?? 0);
       line.update({ done, total, costUsd: view.usage().costUsd, failures });
       if (done >= total) line.end();
       return onlooker.onStep?.(view);

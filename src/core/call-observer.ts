@@ -22,14 +22,16 @@ export interface EndedCall extends CallCost {
   readonly providerKind: string | null;
   readonly cachedPromptTokens: number;
   readonly cacheWriteTokens: number;
-  /** 0 when no model was asked: the answer was at hand, or the budget refused the question. */
+  /** 0 when no model was asked: the answer was at hand, or the question was turned away. */
   readonly calls: number;
+  /** 1 when nobody was asked: the provider was left alone, or the budget was spent. */
+  readonly turnedAway: number;
   /** 1 when the answer came from the cache. */
   readonly cacheHits: number;
   /** The model by the provider's own account; null without an answer. */
   readonly answeredBy: string | null;
   readonly finishReason: string | null;
-  /** The error's code; null when there was an answer. */
+  /** The error's code, also of an answer that cannot be used; null when there was one that can. */
   readonly failure: string | null;
 }
 

@@ -25,6 +25,8 @@ export { firstLineOf } from './first-line-of.ts';
 export type { AssetClass, Instrument } from './instrument.ts';
 export type { JsonValue } from './json.ts';
 export { canonicalJson } from './json.ts';
+export type { ModelFailure } from './model-failure.ts';
+export { failuresInput, fellBackFor, modelFailures } from './model-failure.ts';
 export { nearestWord } from './nearest-word.ts';
 export { isNestedDeeperThan } from './nesting.ts';
 export type { NewsItem } from './news-item.ts';

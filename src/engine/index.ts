@@ -41,6 +41,7 @@ export type {
   KnownBars,
   LlmTotals,
   Metrics,
+  ModelShare,
   RunDocument,
   RunInstrument,
   RunStress,

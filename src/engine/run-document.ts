@@ -1,4 +1,4 @@
-import type { AssetClass, Source, Timeframe } from '../core/index.ts';
+import type { AssetClass, Rung, Source, Timeframe } from '../core/index.ts';
 import type { Evidence } from './evidence.ts';
 import type { RandomBaseline } from './random-baseline.ts';
 
@@ -55,7 +55,10 @@ export interface RunStress {
 }
 
 export interface LlmTotals {
+  /** Questions put to a provider. */
   readonly calls: number;
+  /** Questions nobody was asked: the provider was left alone, or the budget was spent. Absent in runs of versions before it. */
+  readonly turnedAway?: number;
   readonly cacheHits: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -63,6 +66,17 @@ export interface LlmTotals {
   readonly costUsd: number;
   /** What the recorded answers that this run used cost when they were made. */
   readonly recordedCostUsd: number;
+}
+
+/** Decisions that one model answered on one rung. */
+export interface ModelShare {
+  readonly source: 'llm' | 'cache';
+  /** As `PROVIDER/MODEL`. */
+  readonly model: string;
+  readonly rung: Rung;
+  readonly decisions: number;
+  /** In whose place: as the chief's backup, or as a fallback of its profile. Null for the model it was meant to ask. */
+  readonly standIn: 'backup' | 'fallback' | null;
 }
 
 /** How many of a run's bars lie in what one of its models may have read. */
@@ -114,8 +128,12 @@ export interface RunDocument {
   /** Absent in runs of versions before it. */
   readonly stress?: RunStress;
   readonly sources: { readonly [source in Source]: number };
-  /** Decisions by rules because a configured provider failed. */
+  /** Decisions without a model because none that is configured gave an answer of use. */
   readonly fellBack: number;
+  /** The same by the code of the error; absent in runs of versions before it. */
+  readonly fellBackFor?: { readonly [code: string]: number };
+  /** The decisions of `sources.llm` and `sources.cache` by model; absent in runs of versions before it. */
+  readonly answeredBy?: readonly ModelShare[];
   readonly llm: LlmTotals;
   /** One for each model whose knowledge cut-off is known; none on a synthetic market; absent in runs of versions before it. */
   readonly knownBars?: readonly KnownBars[];

@@ -99,7 +99,6 @@ describe('askStructured', () => {
   test.each([
     ['JSON in prose is not searched for', `I would say {"action":"BUY","confidence":0.7}.`],
     ['words are not matched', 'BUY'],
-    ['an empty answer is none', ''],
     ['two objects are not one', `${JSON.stringify(good)}\n${JSON.stringify(good)}`],
   ])('%s', async (_what, text) => {
     server.answerWith(() => ({ kind: 'text', text }));
@@ -107,6 +106,14 @@ describe('askStructured', () => {
     expect(error).toMatchObject({ code: 'answer-invalid', spent: { costUsd: 2 * oneCallUsd, calls: 2 } });
     expect(error.message).toContain('the answer is not one JSON value');
     expect(server.requests).toHaveLength(2);
+  });
+
+  test('an empty answer is none, which another try and not a repair may mend', async () => {
+    server.answerWith(() => ({ kind: 'text', text: '' }));
+    const error = await failure();
+    expect(error).toMatchObject({ code: 'answer-invalid', retryable: true, spent: { calls: 1 } });
+    expect(error.message).toMatch(/^local gave an empty answer/);
+    expect(new Set(server.requests.map(({ messages }) => messages.length)).size).toBe(1);
   });
 
   test.each([

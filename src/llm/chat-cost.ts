@@ -11,6 +11,7 @@ export const noChatCost: ChatCost = {
   costUsd: 0,
   recording: null,
   calls: 0,
+  turnedAway: 0,
   cacheHits: 0,
   recordedCostUsd: 0,
 };
@@ -29,6 +30,7 @@ export function sumCosts(costs: readonly ChatCost[]): ChatCost {
       costUsd: sum.costUsd + cost.costUsd,
       recording: cost.recording ?? sum.recording,
       calls: sum.calls + cost.calls,
+      turnedAway: sum.turnedAway + cost.turnedAway,
       cacheHits: sum.cacheHits + cost.cacheHits,
       recordedCostUsd: sum.recordedCostUsd + cost.recordedCostUsd,
     }),

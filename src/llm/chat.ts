@@ -28,10 +28,12 @@ export interface ToolCall {
   readonly input: JsonValue;
 }
 
-/** One question to one model. Everything but `profile` decides the answer and makes the recording's key. */
+/** One question to one model. Everything but `profile` and `standsFor` decides the answer and makes the recording's key. */
 export interface ChatRequest {
   /** The profile it is asked through: for prices, never sent. */
   readonly profile: string;
+  /** The profile it was meant for, which cannot be used itself: its other stand-ins may answer too. Never sent. */
+  readonly standsFor?: string | undefined;
   readonly provider: string;
   readonly model: string;
   readonly messages: readonly ChatMessage[];
@@ -67,6 +69,8 @@ export interface ChatCost extends CallCost {
   readonly cacheWriteTokens: number;
   /** Questions put to a model; repeated tries of one question count once. */
   readonly calls: number;
+  /** Questions nobody was asked: the provider was left alone, or the budget was spent. */
+  readonly turnedAway: number;
   /** Questions answered from the cache: no calls, and they cost nothing. */
   readonly cacheHits: number;
   /** What answers taken from an earlier run's recordings had cost that run; this run's own spending is `costUsd`. */

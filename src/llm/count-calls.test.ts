@@ -30,6 +30,7 @@ const throwing = (thrown: Error) => () => {
 
 test('each question counts by itself, under who asked and who answered', async () => {
   const asked = { ...noChatCost, provider: 'local', model: 'any', calls: 1, costUsd: 0.25 };
+  const away = { ...asked, calls: 0, costUsd: 0 };
   const models = countCalls(
     answering(
       () => answerOf('no JSON', usage),
@@ -37,6 +38,7 @@ test('each question counts by itself, under who asked and who answered', async (
       () => answerOf('{}', { ...usage, provider: 'spare' }),
       () => answerOf('{}', { calls: 0, cacheHits: 1 }),
       throwing(new ChatError('provider-failed', 'down', { spent: asked })),
+      throwing(new ChatError('provider-failed', 'left alone', { spent: { ...away, turnedAway: 1 } })),
       throwing(new ChatError('budget-exceeded', 'too dear')),
       throwing(new DOMException('interrupted', 'AbortError')),
     ),
@@ -44,13 +46,16 @@ test('each question counts by itself, under who asked and who answered', async (
   );
   const technical = models.within('7.technical');
   for (let time = 0; time < 4; time++) await technical.chat(request);
-  for (let time = 0; time < 3; time++) {
+  for (let time = 0; time < 4; time++) {
     await models
       .within('7.chief')
       .chat(request)
       .catch(() => undefined);
   }
-  const none = { calls: 0, cacheHits: 0, failures: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 };
+  const none = {
+    ...{ calls: 0, turnedAway: 0, cacheHits: 0, failures: 0 },
+    ...{ inputTokens: 0, outputTokens: 0, costUsd: 0 },
+  };
   const local = { provider: 'local', model: 'any' };
   expect(models.counts()).toEqual([
     {
@@ -61,7 +66,8 @@ test('each question counts by itself, under who asked and who answered', async (
       ...{ ...none, agent: 'technical', provider: 'spare', model: 'any', calls: 1 },
       ...{ inputTokens: 100, outputTokens: 20, costUsd: 0.5 },
     },
-    { ...none, agent: 'chief', ...local, calls: 1, failures: 1, costUsd: 0.25 },
+    { ...none, agent: 'chief', ...local, calls: 1, turnedAway: 1, failures: 1, costUsd: 0.25 },
+    { ...none, agent: 'chief', provider: '', model: '', turnedAway: 1 },
   ]);
 });
 
@@ -77,4 +83,20 @@ test('a resumed run goes on from what it had counted', async () => {
   );
   await resumed.within('2.technical').chat(request);
   expect(resumed.counts()).toMatchObject([{ agent: 'technical', calls: 2, inputTokens: 200, costUsd: 1 }]);
+});
+
+test('an answer that cannot be used is a failure, asked for all the same', async () => {
+  const models = countCalls(
+    answering(
+      () => answerOf('no JSON', usage),
+      () => answerOf('{}', usage),
+      () => answerOf('{', { ...usage, finishReason: 'length' }),
+      () => answerOf('No.', { ...usage, finishReason: 'refusal' }),
+    ),
+    [],
+  );
+  const structured = { ...request, schema: { name: 'technical', schema: { type: 'object' } } } as const;
+  const { chat } = models.within('1.technical');
+  for (let time = 0; time < 4; time++) await chat(structured);
+  expect(models.counts()).toMatchObject([{ calls: 4, failures: 3, turnedAway: 0 }]);
 });

@@ -1,3 +1,4 @@
+import { answerFault } from './answer-fault.ts';
 import type { ChatCost, ChatModel } from './chat.ts';
 import { ChatError } from './chat-error.ts';
 import type { Models } from './create-gateway.ts';
@@ -7,8 +8,10 @@ export interface CallCount {
   readonly agent: string;
   readonly provider: string;
   readonly model: string;
-  /** Of them `failures` brought no answer; answers from the cache are not among them. */
+  /** Of them `failures` brought no answer that could be used; answers from the cache are not among them. */
   readonly calls: number;
+  /** Absent in checkpoints of versions that counted these as calls. */
+  readonly turnedAway?: number;
   readonly cacheHits: number;
   readonly failures: number;
   readonly inputTokens: number;
@@ -22,21 +25,24 @@ export interface CountedModels extends Models {
 
 /**
  * Counts each question by itself, a repair turn and a further rung too, as recordings would: for a run that keeps none, whose
- * records each stand for several. Begins at `earlier`; interrupts, and questions that no provider was asked, leave no trace.
+ * records each stand for several. Begins at `earlier`; interrupts leave no trace. A question that the budget
+ * refused counts under no provider, ''.
  */
 export function countCalls(models: Models, earlier: readonly CallCount[]): CountedModels {
   const counts = new Map(earlier.map((count) => [keyOf(count), count]));
   const add = (scope: string, spent: ChatCost, failed: boolean) => {
     const { provider, model } = spent;
-    if (provider === null || model === null) return;
+    const turnedAway = provider === null ? 1 : spent.turnedAway;
     const cached = spent.cacheHits > 0;
-    const named = { agent: scope.split('.')[1] ?? scope, provider, model };
+    const agent = scope.split('.')[1] ?? scope;
+    const named = { agent, provider: provider ?? '', model: model ?? '' };
     const before = counts.get(keyOf(named));
     counts.set(keyOf(named), {
       ...named,
-      calls: (before?.calls ?? 0) + (cached ? 0 : 1),
+      calls: (before?.calls ?? 0) + (cached || turnedAway > 0 ? 0 : 1),
+      turnedAway: (before?.turnedAway ?? 0) + turnedAway,
       cacheHits: (before?.cacheHits ?? 0) + (cached ? 1 : 0),
-      failures: (before?.failures ?? 0) + (failed ? 1 : 0),
+      failures: (before?.failures ?? 0) + (failed && turnedAway === 0 ? 1 : 0),
       inputTokens: (before?.inputTokens ?? 0) + spent.promptTokens,
       outputTokens: (before?.outputTokens ?? 0) + spent.responseTokens,
       costUsd: (before?.costUsd ?? 0) + spent.costUsd,
@@ -53,7 +59,7 @@ function counting(next: ChatModel, add: (spent: ChatCost, failed: boolean) => vo
     async chat(request, call) {
       try {
         const response = await next.chat(request, call);
-        add(response, false);
+        add(response, answerFault(request, response) !== null);
         return response;
       } catch (thrown) {
         if (thrown instanceof ChatError) add(thrown.spent, true);

@@ -34,7 +34,7 @@ import { withCircuit } from './with-circuit.ts';
 import { withFailover } from './with-failover.ts';
 import { withLimits } from './with-limits.ts';
 import { tellCircuit, withObserver } from './with-observer.ts';
-import { withRetry } from './with-retry.ts';
+import { type OnPause, withRetry } from './with-retry.ts';
 import { withTimeout } from './with-timeout.ts';
 
 /** `record` keeps what `run` asks, also when that run is resumed; `replay` answers from what `run` once asked. */
@@ -56,6 +56,8 @@ export interface GatewayOptions {
   readonly run?: string;
   /** Of the pauses between tries. */
   readonly seed?: number;
+  /** Told when a provider asks to be left alone for long, and is waited for. */
+  readonly notices?: Notices;
   /** Told of every question but those that a recording answers. */
   readonly observers?: readonly CallObserver[];
 }
@@ -108,7 +110,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const routes = (request: ChatRequest) => routesOf(settings, environment, request, storedKeys);
   const priced = withAccounting(
     settings.profiles,
-    byProvider({ settings, keyOf, redact, random, observers }),
+    byProvider({ settings, keyOf, redact, random, observers, onPause: tellPause(options.notices) }),
   );
   const ledger = options.budgets === undefined ? null : new Ledger(createLeaseStore(options.budgets));
   const answers = answerStore(options);
@@ -161,7 +163,7 @@ function budgeted(
   if (ledger === null) throw new RangeError('a budget needs a database to be kept in');
   const variantsOf = (request: ChatRequest) =>
     routes(request).map(({ name, ...route }) => ({
-      request: { ...request, ...route },
+      request: { ...request, ...route, profile: name },
       price: settings.profiles[name]?.usdPerMillion ?? free,
     }));
   return withBudget({ budget, ledger, run: ownerOf(options), variantsOf }, next);
@@ -179,6 +181,15 @@ interface ProviderParts {
   readonly redact: Redact;
   readonly random: Random;
   readonly observers: readonly CallObserver[];
+  readonly onPause: OnPause;
+}
+
+/** A minute without a word looks like a hang. */
+function tellPause(notices: Notices | undefined): OnPause {
+  return (provider, ms, status) =>
+    notices?.warn(
+      `waiting ${Math.round(ms / 1_000)} s for ${provider}, which asked for it${status === 429 ? ' (rate limit)' : ''}`,
+    );
 }
 
 function byProvider(parts: ProviderParts): ChatModel {
@@ -195,7 +206,7 @@ function byProvider(parts: ProviderParts): ChatModel {
 
 function wrappedProvider(
   name: string,
-  { settings, keyOf, redact, random, observers }: ProviderParts,
+  { settings, keyOf, redact, random, observers, onPause }: ProviderParts,
 ): ChatModel {
   const provider = Object.hasOwn(settings.providers, name) ? settings.providers[name] : undefined;
   if (provider === undefined) {
@@ -206,7 +217,7 @@ function wrappedProvider(
   const { key, hint } = keyOf(name, provider);
   const adapter = createProvider(name, provider, key, redact, hint);
   const timed = withTimeout(provider.timeoutMs ?? 30_000, adapter);
-  const persistent = withRetry(provider.retries ?? 2, random, withLimits(provider, timed));
+  const persistent = withRetry(provider.retries ?? 2, random, withLimits(provider, timed), onPause);
   return withCircuit(persistent, sinceProcessStartMs, tellCircuit(observers, name));
 }
 

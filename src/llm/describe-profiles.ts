@@ -2,7 +2,7 @@ import type { Price } from './budget/price.ts';
 import { type KeySource, keySource } from './key-source.ts';
 import type { Environment, LlmSettings, ProviderKind } from './llm-settings.ts';
 import { keyVariables, needsKey } from './provider-key.ts';
-import { resolveProfile } from './resolve-profile.ts';
+import { resolveAlone, resolveProfile } from './resolve-profile.ts';
 import type { StoredKeys } from './stored-keys.ts';
 
 /** Where a configured profile leads. */
@@ -10,9 +10,12 @@ export interface ProfileDescription {
   readonly profile: string;
   readonly provider: string;
   readonly model: string;
+  /** It, or another one in its place. */
   readonly usable: boolean;
-  /** What is lacking; null when it is usable. */
+  /** What its own provider lacks; null when nothing. */
   readonly reason: string | null;
+  /** The profile that answers in its place, where its own provider lacks something and another does not. */
+  readonly standIn: string | null;
   /** Dollars for a million tokens; null when a call counts as free. */
   readonly usdPerMillion: Price | null;
   /** Profiles asked when it fails, in their order. */
@@ -42,11 +45,14 @@ export function describeProfiles(
 ): readonly ProfileDescription[] {
   return Object.entries(settings.profiles).map(
     ([profile, { provider, model, fallback = [], weights = {}, usdPerMillion = null }]) => {
+      const alone = resolveAlone(settings, profile, environment, stored);
       const resolution = resolveProfile(settings, profile, environment, stored);
+      const standsIn = alone.kind === 'not-configured' && resolution.kind === 'usable';
       return {
         ...{ profile, provider, model, fallback, weights, usdPerMillion },
         usable: resolution.kind === 'usable',
-        reason: resolution.kind === 'usable' ? null : resolution.detail,
+        reason: alone.kind === 'usable' ? null : alone.detail,
+        standIn: standsIn ? resolution.profile.name : null,
         key: keySource(provider, settings.providers[provider]!, environment, stored),
       };
     },

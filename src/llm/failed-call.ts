@@ -12,14 +12,16 @@ export function failedCall(
   startedMs: number,
   thrown: unknown,
 ): unknown {
-  const error = thrown instanceof ChatError || !signal?.aborted ? thrown : aborted(request, signal);
+  const error = thrown instanceof ChatError || !signal?.aborted ? thrown : abortedCall(request, signal);
   if (!(error instanceof ChatError)) return error;
   const { provider, model } = request;
   const latencyMs = sinceProcessStartMs() - startedMs;
-  return error.with({ spent: { ...error.spent, provider, model, latencyMs, calls: 1 } });
+  const calls = error.spent.turnedAway > 0 ? 0 : 1;
+  return error.with({ spent: { ...error.spent, provider, model, latencyMs, calls } });
 }
 
-function aborted(request: ChatRequest, signal: AbortSignal): OrreryError {
+/** What it means that a caller gave up this call. */
+export function abortedCall(request: ChatRequest, signal: AbortSignal): OrreryError {
   const reason: unknown = signal.reason;
   if (reason instanceof OrreryError) return reason;
   if (reason instanceof DOMException && reason.name === 'TimeoutError') {

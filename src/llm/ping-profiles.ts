@@ -3,7 +3,7 @@ import type { ChatCost } from './chat.ts';
 import { ChatError } from './chat-error.ts';
 import { createGateway, type Gateway, type GatewayOptions } from './create-gateway.ts';
 import type { LlmSettings } from './llm-settings.ts';
-import { resolveProfile, type UsableProfile } from './resolve-profile.ts';
+import { resolveAlone, type UsableProfile } from './resolve-profile.ts';
 
 /** Whoever waits for a ping wants to know soon. */
 const longestMs = 10_000;
@@ -28,25 +28,23 @@ export interface Ping {
 
 export interface PingOptions
   extends Pick<GatewayOptions, 'settings' | 'environment' | 'storedKeys' | 'budgets' | 'observers'> {
-  /** None for every profile that can be used. */
+  /** None for every profile. */
   readonly profiles: readonly string[];
   readonly question: string;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Asks each profile one small question, once and within the budgets; nobody else answers for it.
+ * Asks each profile one small question, once and within the budgets; nobody else answers for it. One that is not configured is
+ * listed with that as its error.
  * @throws OrreryError `usage-invalid` for a profile that is not configured
  */
 export async function pingProfiles(options: PingOptions): Promise<readonly Ping[]> {
   const { settings, environment, storedKeys } = options;
   const resolved = chosen(settings, options.profiles).map((name) => ({
     name,
-    resolution: resolveProfile(settings, name, environment, storedKeys),
+    resolution: resolveAlone(settings, name, environment, storedKeys),
   }));
-  const asked = resolved.filter(
-    ({ resolution }) => options.profiles.length > 0 || resolution.kind === 'usable',
-  );
   const { budgets, observers } = options;
   const gateway = createGateway({
     ...{ settings: eachForItself(settings), environment, recording: { kind: 'off' } },
@@ -56,7 +54,7 @@ export async function pingProfiles(options: PingOptions): Promise<readonly Ping[
   });
   try {
     return await Promise.all(
-      asked.map(({ name, resolution }) =>
+      resolved.map(({ name, resolution }) =>
         resolution.kind === 'usable'
           ? ping(gateway, resolution.profile, options)
           : notConfigured(name, resolution.detail),

@@ -4,6 +4,7 @@ import {
   answerOutcome,
   createRecordingIds,
   failureOutcome,
+  handedOut,
   type RecordedOutcome,
   type Recording,
   repeatOutcome,
@@ -28,7 +29,7 @@ export function recordCalls(
     async chat(request, call) {
       const id = idOf(request);
       const held = await store.find(id);
-      if (held !== null) return repeatOutcome(held, { payer: 'this-run', recorded: true });
+      if (held !== null) return handedOut(repeatOutcome(held, { payer: 'this-run', recorded: true }), call);
       const outcome = await outcomeOf(next, request, call);
       const recording: Recording = { id, run, scope, request: redactRequest(request, redact), outcome };
       await store.save(recording);

@@ -1,5 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { JsonValue } from '../core/index.ts';
 import { type FakeProvider, startFakeProvider } from '../testing/index.ts';
 import type { ChatModel, ChatRequest } from './chat.ts';
 import { ChatError } from './chat-error.ts';
@@ -79,6 +80,21 @@ describe('a recorded run', () => {
     expect(resumed).toEqual({ ...live, recorded: true });
     expect(server.requests).toHaveLength(1);
   });
+
+  test.each(['record', 'replay'] as const)(
+    'shows who reads along its answers in one (%s again)',
+    async (kind) => {
+      server.answerWith((_request, call) => ({
+        kind: 'text',
+        text: call === 1 ? `My key is ${key}.` : 'Which?',
+      }));
+      const live = await open('record', '7.technical').chat(question);
+      const shown: string[] = [];
+      const again = await open(kind, '7.technical').chat(question, { onText: (piece) => shown.push(piece) });
+      expect(again).toMatchObject({ text: live.text, recorded: true });
+      expect(shown).toEqual(['My key is [redacted].']);
+    },
+  );
 
   test('keeps repeats of one request apart, whatever other agents ask meanwhile', async () => {
     const [technical, sentiment] = [open('record', '7.technical'), open('record', '7.sentiment')];
@@ -224,6 +240,35 @@ describe('a replay that cannot be', () => {
   });
 
   const schema = { name: 'technical', schema: { type: 'number', maximum: 1 } } as const;
+  const price = { name: 'price', description: 'The last price.', schema: { type: 'object' } } as const;
+  const calling = (input: JsonValue, id = 'c') =>
+    ({ role: 'assistant', content: '', toolCalls: [{ id, name: 'price', input }] }) as const;
+  const answering = (toolCallId: string) => ({ role: 'tool', content: '42', toolCallId }) as const;
+  test.each<[string, Partial<ChatRequest>, Partial<ChatRequest>, string]>([
+    [
+      ...(['another input of a tool', { messages: [calling({ symbol: 'A' })] }] as const),
+      ...([
+        { messages: [calling({ symbol: 'B' })] },
+        'message 1 (assistant), calls of tools, was "',
+      ] as const),
+    ],
+    [
+      ...(['another call that a tool answers', { messages: [answering('c')] }] as const),
+      ...([
+        { messages: [answering('d')] },
+        'message 1 (tool), calls of tools, was ""c"" and is ""d""',
+      ] as const),
+    ],
+    [
+      ...(['another tool', { tools: [price] }] as const),
+      ...([{ tools: [{ ...price, name: 'news' }] }, 'the tools were "'] as const),
+    ],
+  ])('says so for %s', async (_what, recorded, asked, words) => {
+    await open('record', '7.technical').chat({ ...question, ...recorded });
+    const miss = open('replay', '7.technical').chat({ ...question, ...asked });
+    await expect(miss).rejects.toThrow(words);
+  });
+
   test.each([
     ['another model', { model: 'other' }, 'model was "any" and is "other"'],
     ['another temperature', { temperature: 0.5 }, 'temperature was null and is 0.5'],
@@ -237,6 +282,7 @@ describe('a replay that cannot be', () => {
       { messages: [{ role: 'system', content: 'You are an analyst.\nBe brief.' }, question.messages[1]!] },
       'message 1 (system), line 2, was absent and is "Be brief."',
     ],
+    ['tools', { tools: [price] }, 'the tools were "null" and are "[{"description":"The last price."'],
     ['another schema', { schema }, `the answer's schema was "null" and is "{"name":"technical"`],
   ] as const)('says so for %s', async (_what, change, words) => {
     await open('record', '7.technical').chat(question);

@@ -1,4 +1,4 @@
-import type { ChatCost, ChatRequest, ChatResponse, FinishReason, ToolCall } from './chat.ts';
+import type { ChatCall, ChatCost, ChatRequest, ChatResponse, FinishReason, ToolCall } from './chat.ts';
 import { ChatError, type ChatErrorCode } from './chat-error.ts';
 import { requestKey } from './request-key.ts';
 
@@ -29,6 +29,8 @@ export type RecordedOutcome =
       readonly hint: string | null;
       readonly retryable: boolean;
       readonly status: number | null;
+      /** Left out unless nobody was asked. */
+      readonly turnedAway?: true;
     });
 
 /** One exchange with a model, word for word, without secrets. */
@@ -65,7 +67,12 @@ export function answerOutcome(response: ChatResponse): RecordedOutcome {
 
 export function failureOutcome(error: ChatError): RecordedOutcome {
   const { code, message, hint, retryable, status } = error;
-  return { kind: 'failure', code, message, hint, retryable, status, ...recordedCost(error.spent) };
+  const turnedAway = error.spent.turnedAway === 0 ? {} : ({ turnedAway: true } as const);
+  return {
+    ...{ kind: 'failure', code, message, hint, retryable, status },
+    ...turnedAway,
+    ...recordedCost(error.spent),
+  };
 }
 
 function recordedCost(cost: RecordedCost): RecordedCost {
@@ -76,6 +83,11 @@ function recordedCost(cost: RecordedCost): RecordedCost {
     ...(cachedPromptTokens === 0 ? {} : { cachedPromptTokens }),
     ...(cacheWriteTokens === 0 ? {} : { cacheWriteTokens }),
   };
+}
+
+/** Nobody was asked. Without a provider the budget refused. */
+export function wasTurnedAway(outcome: RecordedOutcome): boolean {
+  return outcome.provider === null || (outcome.kind === 'failure' && outcome.turnedAway === true);
 }
 
 /**
@@ -96,8 +108,8 @@ export function repeatOutcome(
     costUsd: mine ? outcome.costUsd : 0,
     recordedCostUsd: mine ? 0 : outcome.costUsd,
     recording: recording.id,
-    // Without a provider nobody was asked: the budget refused.
-    calls: outcome.provider === null ? 0 : 1 - cacheHits,
+    calls: wasTurnedAway(outcome) ? 0 : 1 - cacheHits,
+    turnedAway: wasTurnedAway(outcome) ? 1 : 0,
     cacheHits,
   };
   if (outcome.kind === 'answer') {
@@ -111,4 +123,10 @@ export function repeatOutcome(
     status,
     spent: cost,
   });
+}
+
+/** Shows a recorded answer to whoever reads along, in one piece. */
+export function handedOut(response: ChatResponse, call: ChatCall | undefined): ChatResponse {
+  if (response.text !== '') call?.onText?.(response.text);
+  return response;
 }

@@ -11,23 +11,16 @@ export interface RedactedPieces {
 
 /** Hands pieces of a text on redacted, although a secret may be split over several of them. */
 export function redactPieces(redact: Redact, onText: (piece: string) => void): RedactedPieces {
-  let held = '';
+  const reading = redact.begin();
   let text = '';
-  const handOn = (length: number) => {
-    const piece = redact(held.slice(0, length));
-    held = held.slice(length);
+  const handOn = (piece: string) => {
     if (piece === '') return;
     text += piece;
     onText(piece);
   };
   return {
-    push(piece) {
-      held += piece;
-      handOn(redact.safeLength(held));
-    },
-    end() {
-      handOn(held.length);
-    },
+    push: (piece) => handOn(reading.push(piece)),
+    end: () => handOn(reading.end()),
     get text() {
       return text;
     },

@@ -1,6 +1,6 @@
 import { OrreryError } from '../core/index.ts';
 import type { ChatModel, ChatRequest } from './chat.ts';
-import { createRecordingIds, type Recording, repeatOutcome } from './recording.ts';
+import { createRecordingIds, handedOut, type Recording, repeatOutcome } from './recording.ts';
 import type { RecordingStore } from './recording-store.ts';
 import type { Redact } from './redact.ts';
 import { redactRequest } from './redact-request.ts';
@@ -19,14 +19,14 @@ export function replayCalls(
 ): ChatModel {
   const idOf = createRecordingIds(run, scope);
   return {
-    async chat(request) {
+    async chat(request, call) {
       const recording = await store.find(idOf(request));
       if (recording === null) {
         // Recordings are redacted: only so do both sides compare, and the message shows no secret.
         const asked = redactRequest(request, redact());
         throw missed(run, scope, asked, await store.inScope(run, scope));
       }
-      return repeatOutcome(recording, { payer: 'earlier-run', recorded: true });
+      return handedOut(repeatOutcome(recording, { payer: 'earlier-run', recorded: true }), call);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../core/index.ts';
+import { canonicalJson, type JsonValue } from '../core/index.ts';
 import type { ChatMessage, ChatRequest } from './chat.ts';
 
 /** Length of what two requests have in common from the beginning: good enough to find the one that was meant. */
@@ -19,6 +19,8 @@ export function firstDifference(recorded: ChatRequest, asked: ChatRequest): stri
   }
   const [was, is] = [canonicalJson(recorded.schema), canonicalJson(asked.schema)];
   if (was !== is) return `the answer's schema was ${around(was, is)} and is ${around(is, was)}`;
+  const [could, can] = [canonicalJson(recorded.tools ?? null), canonicalJson(asked.tools ?? null)];
+  if (could !== can) return `the tools were ${around(could, can)} and are ${around(can, could)}`;
   return 'it is the same request, asked once more often than recorded';
 }
 
@@ -26,6 +28,10 @@ function messageDifference(was: ChatMessage | undefined, is: ChatMessage | undef
   if (was === undefined) return 'was not sent then';
   if (is === undefined) return 'is not sent now';
   if (was.role !== is.role) return `was from ${was.role} and is from ${is.role}`;
+  return contentDifference(was, is) ?? toolDifference(was, is);
+}
+
+function contentDifference(was: ChatMessage, is: ChatMessage): string | null {
   const recordedLines = was.content.split('\n');
   const askedLines = is.content.split('\n');
   const line = recordedLines.findIndex((text, index) => text !== askedLines[index]);
@@ -33,6 +39,18 @@ function messageDifference(was: ChatMessage | undefined, is: ChatMessage | undef
   const [before, now] = [recordedLines[at], askedLines[at]];
   if (before === now) return null;
   return `(${was.role}), line ${at + 1}, was ${around(before, now)} and is ${around(now, before)}`;
+}
+
+/** What was said is the same; what tools it calls, or which call it answers, may not be. */
+function toolDifference(was: ChatMessage, is: ChatMessage): string | null {
+  const [before, now] = [was, is].map((message) => canonicalJson(callsIn(message)));
+  if (before === now) return null;
+  return `(${was.role}), calls of tools, was ${around(before, now)} and is ${around(now, before)}`;
+}
+
+function callsIn(message: ChatMessage): JsonValue {
+  if (message.role === 'tool') return message.toolCallId;
+  return message.role === 'assistant' ? (message.toolCalls ?? []).map((call) => ({ ...call })) : null;
 }
 
 /** The part of `text` where it departs from `other`. */

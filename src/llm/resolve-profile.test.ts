@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LlmSettings, ProviderSettings } from './llm-settings.ts';
-import { resolveProfile } from './resolve-profile.ts';
+import { resolveAlone, resolveProfile } from './resolve-profile.ts';
 
 const settings: LlmSettings = {
   providers: {
@@ -36,6 +36,39 @@ describe('resolveProfile', () => {
     expect(resolveProfile({ providers: {}, profiles: {} }, 'chief', environment)).toEqual({
       kind: 'not-configured',
       detail: 'no profile "chief" and no profile "analyst"',
+    });
+  });
+
+  describe('where the own provider lacks its key', () => {
+    const standing = (chief: Partial<LlmSettings['profiles'][string]>) => ({
+      ...settings,
+      profiles: { ...settings.profiles, chief: { provider: 'claude', model: 'some-model', ...chief } },
+    });
+
+    test.each([
+      ['fallback', { fallback: ['analyst'] }],
+      ['fallback of a fallback', { fallback: ['nowhere', 'far'] }],
+      ['share', { weights: { chief: 3, analyst: 1 } }],
+    ])('its %s stands in, under its own name and price', (_, chief) => {
+      const described = standing(chief);
+      const far = { provider: 'claude', model: 'far', fallback: ['analyst'] };
+      const all = {
+        ...described,
+        profiles: { ...described.profiles, far, nowhere: { ...far, fallback: [] } },
+      };
+      expect(resolveProfile(all, 'chief', environment)).toMatchObject({
+        kind: 'usable',
+        profile: { name: 'analyst', provider: 'local', standsFor: 'chief' },
+        lacking: expect.stringContaining('$ANTHROPIC_API_KEY'),
+      });
+      expect(resolveAlone(all, 'chief', environment).kind).toBe('not-configured');
+    });
+
+    test('a share that weighs nothing does not, nor a fallback without a key', () => {
+      expect(resolveProfile(standing({ weights: { analyst: 0 } }), 'chief', environment).kind).toBe(
+        'not-configured',
+      );
+      expect(resolveProfile(settings, 'chief', {}).kind).toBe('not-configured');
     });
   });
 

@@ -76,4 +76,21 @@ describe('routes', () => {
     expect(new Set(all.map(([first]) => first))).toEqual(new Set(['one', 'other']));
     for (const routes of all) expect(routes.slice(2)).toEqual(['chief', 'last']);
   });
+
+  test('of a stand-in are those of the profile it stands for, which stays out', () => {
+    const profiles = settings({
+      chief: { weights: { chief: 1, one: 1 }, fallback: ['keyed', 'two'] },
+      keyed: { provider: 'keyed' },
+      one: { fallback: ['three'] },
+      two: {},
+      three: {},
+    });
+    const request: ChatRequest = {
+      ...{ profile: 'one', standsFor: 'chief', provider: 'local', model: 'as sealed', temperature: 0.5 },
+      ...{ maxTokens: null, schema: null, messages: [] },
+    };
+    const routes = routesOf(profiles, { KEY_THAT_IS_NOT_SET: 'set-since' }, request);
+    expect(routes.map(({ name }) => name)).toEqual(['one', 'three', 'keyed', 'two']);
+    expect(routes[0]).toMatchObject({ model: 'as sealed', temperature: 0.5 });
+  });
 });

@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../core/index.ts';
 import type { ChatRequest } from './chat.ts';
 import type { Environment, LlmSettings } from './llm-settings.ts';
-import { resolveProfile, type UsableProfile } from './resolve-profile.ts';
+import { resolveAlone, type UsableProfile } from './resolve-profile.ts';
 import { noStoredKeys, type StoredKeys } from './stored-keys.ts';
 
 /**
  * The profiles that may answer a request, in the order in which they are asked: of those it is shared out among one drawn by
  * weight, then the others, heaviest first; then the fallbacks and theirs. The draw depends on the request alone, so that the
  * same question takes the same way in any order and any process. Profiles that cannot be used are left out. The request's
- * own is not, unless it gives itself the weight 0 and somebody else can be asked.
+ * own is not, unless it gives itself the weight 0 and somebody else can be asked. A profile that another one stands for was left
+ * out when the run began, and stays so.
  */
 export function routesOf(
   settings: LlmSettings,
@@ -17,7 +18,7 @@ export function routesOf(
   request: ChatRequest,
   storedKeys: StoredKeys = noStoredKeys,
 ): readonly UsableProfile[] {
-  const { profile: name, provider, model, temperature, maxTokens } = request;
+  const { profile: name, standsFor, provider, model, temperature, maxTokens } = request;
   const own: UsableProfile = { name, provider, model, temperature, maxTokens };
   const routes: UsableProfile[] = [];
   const seen = new Set<string>();
@@ -33,13 +34,14 @@ export function routesOf(
     for (const next of fallback) visit(next);
   };
   const addRoute = (wanted: string): void => {
+    if (wanted === standsFor) return;
     if (wanted === name) routes.push(own);
     else if (Object.hasOwn(settings.profiles, wanted)) {
-      const resolution = resolveProfile(settings, wanted, environment, storedKeys);
+      const resolution = resolveAlone(settings, wanted, environment, storedKeys);
       if (resolution.kind === 'usable') routes.push(resolution.profile);
     }
   };
-  visit(name);
+  visit(standsFor ?? name);
   return routes.length === 0 ? [own] : routes;
 }
 

@@ -11,11 +11,12 @@ const request: ChatRequest = {
 
 /** A provider that answers or fails as `state` says, behind a circuit whose clock stands at `state.now`. */
 function circuit() {
-  const state = { fails: null as ChatError | Error | null, now: 0, asked: 0 };
+  const state = { fails: null as ChatError | Error | null, now: 0, asked: 0, takesMs: 0 };
   const model = withCircuit(
     {
       async chat() {
         state.asked++;
+        state.now += state.takesMs;
         if (state.fails !== null) throw state.fails;
         return answerOf('up');
       },
@@ -44,7 +45,9 @@ async function opened() {
 describe('a circuit', () => {
   test('opens after five outages in a row, and turns questions away without asking', async () => {
     const { state, ask } = await opened();
-    expect(await ask()).toBe('local failed 5 questions in a row and is left alone for a while');
+    expect(await ask()).toBe(
+      'local failed 5 questions in a row, probes among them, and is left alone for a while',
+    );
     expect(state.asked).toBe(5);
   });
 
@@ -82,15 +85,30 @@ describe('a circuit', () => {
     }
   });
 
-  test('probes after two questions turned away, then after four …, where no time passes', async () => {
-    const { state, ask } = await opened();
+  /** The questions that got through. */
+  async function probes({ state, ask }: Awaited<ReturnType<typeof opened>>): Promise<readonly number[]> {
     const askedAt: number[] = [];
     for (let question = 1; question <= 40; question++) {
       const before = state.asked;
       await ask();
       if (state.asked > before) askedAt.push(question);
     }
-    expect(askedAt).toEqual([3, 8, 17, 34]);
+    return askedAt;
+  }
+
+  test('probes after two questions turned away, then after four, then every eight, where no time passes', async () => {
+    expect(await probes(await opened())).toEqual([3, 8, 17, 26, 35]);
+  });
+
+  test('leaves a provider alone for longer whose failures take time', async () => {
+    const one = await opened();
+    one.state.takesMs = 1_000;
+    expect(await probes(one)).toEqual([3, 8, 17, 34]);
+  });
+
+  test('a question turned away is none that was put', async () => {
+    const { model } = await opened();
+    await expect(model.chat(request)).rejects.toMatchObject({ spent: { calls: 0, turnedAway: 1 } });
   });
 
   test('closes when a probe is answered, and counts from one again', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { answerOf } from '../../test/answer-of.ts';
-import type { ChatCall, ChatRequest } from './chat.ts';
+import type { ChatCall, ChatRequest, ChatResponse } from './chat.ts';
 import { noChatCost } from './chat-cost.ts';
 import { ChatError } from './chat-error.ts';
 import { withFailover } from './with-failover.ts';
@@ -48,6 +48,18 @@ describe('failover', () => {
         costUsd: 0.25,
       },
     });
+  });
+
+  test('was turned away only where nobody was asked', async () => {
+    const away = () => failed('left alone', { spent: { ...noChatCost, turnedAway: 1 } });
+    const counts = async (...outcomes: readonly (string | Error)[]) => {
+      const { ended } = await ask(outcomes);
+      const { calls, turnedAway } = ended instanceof ChatError ? ended.spent : (ended as ChatResponse);
+      return { calls, turnedAway };
+    };
+    expect(await counts(away(), 'yes')).toEqual({ calls: 1, turnedAway: 0 });
+    expect(await counts(away(), failed('down'), away())).toEqual({ calls: 1, turnedAway: 0 });
+    expect(await counts(away(), away(), away())).toEqual({ calls: 0, turnedAway: 1 });
   });
 
   test('names every failure when all fail', async () => {

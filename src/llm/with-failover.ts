@@ -33,12 +33,14 @@ export function withFailover(
 /** One question, whoever answered it in the end; what failed before took time and perhaps money. */
 function afterFailures(response: ChatResponse, failures: readonly ChatError[]): ChatResponse {
   const spent = sumCosts([...failures.map((failure) => failure.spent), response]);
-  return { ...response, ...spent, calls: response.calls };
+  return { ...response, ...spent, calls: response.calls, turnedAway: 0 };
 }
 
 function allFailed(failures: readonly ChatError[]): ChatError {
   const last = failures[failures.length - 1]!;
   if (failures.length === 1) return last;
-  const spent = { ...sumCosts(failures.map((failure) => failure.spent)), calls: 1 };
+  const sum = sumCosts(failures.map((failure) => failure.spent));
+  const calls = sum.calls > 0 ? 1 : 0;
+  const spent = { ...sum, calls, turnedAway: 1 - calls };
   return last.with({ message: failures.map(({ message }) => message).join('; then '), spent });
 }

@@ -129,3 +129,25 @@ test('an observer that fails spoils neither the answer nor what others hear', as
   });
   expect(heard.ended).toHaveLength(1);
 });
+
+test('an answer that cannot be used is told as the failure it leads to', async () => {
+  const heard = listener();
+  const schema = { name: 'chief', schema: { type: 'object' } } as const;
+  await gateway([heard.observer])
+    .within('7.chief')
+    .chat({ ...request, schema });
+  expect(heard.ended).toMatchObject([
+    { failure: 'answer-invalid', calls: 1, turnedAway: 0, answeredBy: 'any' },
+  ]);
+});
+
+test('a question to a provider that is left alone is turned away, and not counted as put', async () => {
+  const heard = listener();
+  const { chat } = gateway([heard.observer]).within('7.chief');
+  server.answerWith(() => ({ kind: 'http', status: 500, body: '{}' }));
+  for (let time = 0; time < 6; time++) await chat(request).catch(() => undefined);
+  expect(heard.ended.map(({ calls, turnedAway }) => `${calls} ${turnedAway}`)).toEqual([
+    ...Array.from({ length: 5 }, () => '1 0'),
+    '0 1',
+  ]);
+});

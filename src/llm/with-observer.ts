@@ -1,4 +1,5 @@
 import { asOrreryError, type CallObserver, type EndedCall } from '../core/index.ts';
+import { answerFault } from './answer-fault.ts';
 import type { ChatCall, ChatModel, ChatRequest, ChatResponse } from './chat.ts';
 import { noChatCost } from './chat-cost.ts';
 import { ChatError } from './chat-error.ts';
@@ -22,7 +23,7 @@ export function withObserver(
       };
       try {
         const response = await next.chat(request, call);
-        tell(answered(response, kindOf(response.provider)));
+        tell(answered(request, response, kindOf(response.provider)));
         return response;
       } catch (thrown) {
         const spent = thrown instanceof ChatError ? thrown.spent : noChatCost;
@@ -63,7 +64,7 @@ function begin(
 }
 
 /** Written out: an answer's text must not reach an observer, and spreading is slow for every question. */
-function answered(response: ChatResponse, providerKind: string | null): EndedCall {
+function answered(request: ChatRequest, response: ChatResponse, providerKind: string | null): EndedCall {
   return {
     provider: response.provider,
     providerKind,
@@ -76,10 +77,11 @@ function answered(response: ChatResponse, providerKind: string | null): EndedCal
     costUsd: response.costUsd,
     recording: response.recording,
     calls: response.calls,
+    turnedAway: response.turnedAway,
     cacheHits: response.cacheHits,
     answeredBy: response.answeredBy,
     finishReason: response.finishReason,
-    failure: null,
+    failure: answerFault(request, response),
   };
 }
 

@@ -9,7 +9,7 @@ const request: ChatRequest = {
 };
 const response: ChatResponse = {
   ...{ provider: 'local', model: 'any', promptTokens: 0, responseTokens: 0, latencyMs: 0, costUsd: 0 },
-  ...{ recording: null, calls: 1, cacheHits: 0, recordedCostUsd: 0 },
+  ...{ recording: null, calls: 1, turnedAway: 0, cacheHits: 0, recordedCostUsd: 0 },
   ...{ text: 'up', finishReason: 'stop', answeredBy: 'any', recorded: false },
   ...{ toolCalls: [], cachedPromptTokens: 0, cacheWriteTokens: 0 },
 };
@@ -128,4 +128,25 @@ describe('a failure that asking again cannot mend', () => {
 test('without retries a question gets its one try', async () => {
   const { model, tried } = provider({ up: false });
   expect(await ask(withRetry(0, Math.random, model), tried)).toBe('busy: 1');
+});
+
+test('whoever watches hears of a long pause before it begins, and of no short one', async () => {
+  let times = 0;
+  const model: ChatModel = {
+    async chat() {
+      times++;
+      if (times > 2) return response;
+      throw new ChatError('provider-failed', 'busy', {
+        ...{ retryable: true, status: 429, retryAfterMs: times === 1 ? 1 : 60_000 },
+      });
+    },
+  };
+  const heard: unknown[] = [];
+  const controller = new AbortController();
+  const retrying = withRetry(2, Math.random, model, (...pause) => {
+    heard.push(pause);
+    controller.abort(new Error('long enough'));
+  });
+  await expect(retrying.chat(request, { signal: controller.signal })).rejects.toThrow('long enough');
+  expect(heard).toEqual([['local', 60_000, 429]]);
 });

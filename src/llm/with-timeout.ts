@@ -4,7 +4,8 @@ import { ChatError } from './chat-error.ts';
 
 /**
  * Gives one try at most `timeoutMs`, and gives it up when the caller aborts, even if the try itself heeds no signal: a `fetch` whose body
- * cannot be decoded does not. Its timer and listener go with the call: signals made by `AbortSignal.timeout` would pile up.
+ * cannot be decoded does not. A try that is over hands out nothing more, since another may have begun. Its timer and listener go with
+ * the call: signals made by `AbortSignal.timeout` would pile up.
  */
 export function withTimeout(timeoutMs: number, next: ChatModel): ChatModel {
   return {
@@ -13,9 +14,11 @@ export function withTimeout(timeoutMs: number, next: ChatModel): ChatModel {
       signal?.throwIfAborted();
       const controller = new AbortController();
       let shown = false;
+      let over = false;
       const onText =
         call?.onText &&
         ((piece: string) => {
+          if (over || controller.signal.aborted) return;
           shown = true;
           call.onText?.(piece);
         });
@@ -34,6 +37,7 @@ export function withTimeout(timeoutMs: number, next: ChatModel): ChatModel {
           rejectedBy(controller.signal),
         ]);
       } finally {
+        over = true;
         clearTimeout(timer);
         signal?.removeEventListener('abort', passOn);
       }

@@ -1,6 +1,7 @@
 import {
   type Environment,
   type LlmSettings,
+  resolveAlone,
   resolveProfile,
   type StoredKeys,
   unpricedInWords,
@@ -20,6 +21,8 @@ export function isUsable({ llm, environment, storedKeys }: ModelAccess, profile:
 
 /** Which of these profiles a budget in dollars does not hold back, as they have no price; null when there is none. */
 export function describeUnpriced(models: ModelAccess, profiles: readonly string[]): string | null {
-  const lacking = unpricedProfiles(models.llm, profiles).filter((profile) => isUsable(models, profile));
+  const { llm, environment, storedKeys } = models;
+  const answers = (profile: string) => resolveAlone(llm, profile, environment, storedKeys).kind === 'usable';
+  const lacking = unpricedProfiles(models.llm, profiles).filter(answers);
   return lacking.length === 0 ? null : unpricedInWords(models.llm, lacking);
 }

@@ -78,7 +78,7 @@ function noteOn(
   for (const note of market.markets.flatMap(notesOn)) notices.warn(note);
   const profiles = resolveDeskProfiles(spec, models, notices);
   const answering = { llm: models.llm, profiles };
-  const names = Object.values(profiles).flatMap((profile) => profile?.name ?? []);
+  const names = Object.values(profiles).flatMap((profile) => profile?.standsFor ?? profile?.name ?? []);
   const unpriced = describeUnpriced(models, names);
   if (unpriced !== null) notices.warn(unpriced);
   for (const note of knownBarsNotes(answering, market)) notices.warn(note);

@@ -5,6 +5,7 @@ import {
   callSentence,
   evidenceMark,
   evidenceValue,
+  failureSentences,
   guardSentence,
   plainNumber,
   price,
@@ -104,7 +105,8 @@ function verdictMarkup(record: DecisionRecord): Html {
 }
 
 function missingLines(records: readonly DecisionRecord[]): Html {
-  const { failed, absent } = splitMissing(records);
+  const { failed: missed, absent } = splitMissing(records);
+  const failed = [...failureSentences(records), ...missed];
   return html`${
     failed.length === 0
       ? null
@@ -112,9 +114,10 @@ function missingLines(records: readonly DecisionRecord[]): Html {
   }${absent.length === 0 ? null : line('Missing', absent.join(' · '))}`;
 }
 
-/** What the agent was shown beside its evidence. Text from outside stays text. */
+/** What the agent was shown beside its evidence; which models failed stands above. Text from outside stays text. */
 function inputsLine(record: DecisionRecord): Html | null {
-  const entries = Object.entries(record.inputs).slice(0, mostFactors);
+  const { failures: _, ...shown } = record.inputs;
+  const entries = Object.entries(shown).slice(0, mostFactors);
   if (entries.length === 0) return null;
   return html`<dl>${entries.map(
     ([name, value]) =>

@@ -15,7 +15,8 @@ export interface BaselineCurve {
 }
 
 /** How far a run is, and who decided so far. */
-export interface ReportProgress extends Pick<RunDocument, 'sources' | 'fellBack' | 'llm'> {
+export interface ReportProgress
+  extends Pick<RunDocument, 'sources' | 'fellBack' | 'fellBackFor' | 'answeredBy' | 'llm'> {
   readonly done: number;
   readonly total: number;
 }

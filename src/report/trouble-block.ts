@@ -1,5 +1,5 @@
 import type { DecisionRecord, OrderRecord } from '../core/index.ts';
-import { count, counted, gapSentence, missingReason } from '../wording/index.ts';
+import { count, fellBackParts, gapSentence, missingReason } from '../wording/index.ts';
 import { clip, type Html, html } from './html.ts';
 import type { ReportData } from './report-data.ts';
 import { section } from './section.ts';
@@ -11,14 +11,12 @@ const howToRead =
 
 /** Everything that went less than smoothly. */
 export function troubleBlock(data: ReportData): Html {
-  const fellBack = data.document?.fellBack ?? data.progress?.fellBack ?? 0;
+  const counts = data.document ?? data.progress;
   const refused = data.orders.filter((order) => order.status === 'refused');
   const cut = data.orders.filter((order) => order.status !== 'refused' && order.reason !== null);
   const body = html`<div class="trouble">${list('Alerts', alertLines(data.alerts), 'No alert was raised.')}${list(
     'Failed',
-    fellBack === 0
-      ? []
-      : [html`${counted(fellBack, 'decision')} fell back to rules because a configured model failed`],
+    counts === null ? [] : fellBackParts(counts).map((part) => html`Of the decisions ${part}`),
     'No decision had to fall back.',
   )}${list('Refused by guard or broker', reasonLines(refused), 'No order was refused.')}${list(
     'Cut by the guard',

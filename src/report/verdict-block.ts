@@ -4,6 +4,7 @@ import {
   counted,
   decidedBySentence,
   drawdown,
+  fewDays,
   holdSentence,
   luckSentence,
   percent,
@@ -114,6 +115,8 @@ function numbers(data: ReportData): Html {
 
 function sharpeNote({ metrics, evidence }: RunDocument): string {
   if (metrics.sharpe === null) return 'not defined here';
+  const few = fewDays(metrics);
+  if (few !== null) return `a year; ${few}`;
   const interval = evidence?.sharpe ?? null;
   return interval === null ? 'a year' : `a year; 95 %: ${ratio(interval.low)} … ${ratio(interval.high)}`;
 }

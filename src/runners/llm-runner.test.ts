@@ -128,9 +128,9 @@ describe('free words', () => {
 
   test('may not be none', async () => {
     server.answerWith(() => ({ kind: 'text', text: ' \n' }));
-    const { error, costUsd } = readerOf(await ask({ question: 'Read {{input}}' }));
-    expect(error).toMatchObject({ code: 'answer-invalid', message: 'local gave reader an empty answer' });
-    expect(costUsd).toBe(oneCallUsd);
+    const { error } = readerOf(await ask({ question: 'Read {{input}}' }));
+    expect(error).toMatchObject({ code: 'answer-invalid' });
+    expect(error?.message).toMatch(/^local gave an empty answer/);
   });
 });
 

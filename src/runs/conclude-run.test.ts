@@ -81,6 +81,7 @@ function tinyRun(): FinishedRun {
     },
     tally,
     portfolio,
+    answeredBy: [],
     llm: { calls: 1, cacheHits: 0, inputTokens: 2, outputTokens: 3, costUsd: 4, recordedCostUsd: 5 },
     hash: 'f00d',
     trials: null,

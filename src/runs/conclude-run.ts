@@ -11,6 +11,7 @@ import {
   holdCurve,
   intervalOf,
   type LlmTotals,
+  type ModelShare,
   matchedCurve,
   type Performance,
   periodsPerYear,
@@ -38,6 +39,7 @@ export interface FinishedRun {
   readonly tally: RunTally;
   readonly portfolio: Portfolio;
   readonly llm: LlmTotals;
+  readonly answeredBy: readonly ModelShare[];
   readonly hash: string;
   /** Variants tried on the same candles; null when nobody kept count. */
   readonly trials: Trials | null;
@@ -97,6 +99,8 @@ export function concludeRun(finished: FinishedRun): RunFigures {
     stress: stressOfOrders({ capital, markets, costs, orders: tally.orders }),
     sources: { ...tally.sources },
     fellBack: tally.fellBack,
+    fellBackFor: { ...tally.fellBackFor },
+    answeredBy: finished.answeredBy,
     llm: finished.llm,
     knownBars: knownBars(settings, market),
     costs: firstCosts ?? { feeBps: 0, spreadBps: 0, slippageBps: 0 },

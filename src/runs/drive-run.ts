@@ -8,6 +8,7 @@ import {
   intervalOf,
   type LlmTotals,
   type Market,
+  type ModelShare,
   type RunDocument,
   runLoop,
   type Trials,
@@ -16,6 +17,7 @@ import {
 import type { RunHash } from '../journal/index.ts';
 import type { Models } from '../llm/index.ts';
 import { type Costs, costsFor, createSimulatedBroker, Guard, Portfolio } from '../trading/index.ts';
+import { answeredBy } from './answered-by.ts';
 import { assembleDesk } from './assemble-desk.ts';
 import { concludeRun, type RunFigures } from './conclude-run.ts';
 import { JournalWriter, type RunCheckpoint, type StepSink } from './journal-writer.ts';
@@ -40,6 +42,8 @@ export interface RunView {
   readonly costs: ReadonlyMap<string, Costs>;
   readonly capital: number;
   usage(): ModelUsage;
+  /** Which models answered the decisions so far. */
+  answeredBy(): readonly ModelShare[];
 }
 
 export interface DriveOptions {
@@ -93,6 +97,7 @@ export async function driveRun(options: DriveOptions): Promise<DriveEnd> {
     costs,
     capital: spec.capital,
     usage,
+    answeredBy: () => answeredBy(start.tally, settings, spec),
   };
   const writer = new JournalWriter(options.sink, run, usage);
   let firstDecisionMs = 0;
@@ -125,6 +130,7 @@ export async function driveRun(options: DriveOptions): Promise<DriveEnd> {
     run,
     ...view,
     llm: llmTotals(usage()),
+    answeredBy: view.answeredBy(),
     hash: start.hash.digest(),
     trials: noteTrial(options.trials, view),
     positionPct: spec.limits.positionPct,
@@ -146,6 +152,7 @@ export function viewEnded(ended: Pick<DriveOptions, 'settings' | 'spec' | 'marke
   return {
     ...{ settings, market, tally: start.tally, portfolio, costs, capital: spec.capital },
     usage: () => usage,
+    answeredBy: () => answeredBy(start.tally, settings, spec),
   };
 }
 
@@ -179,11 +186,12 @@ function noteTrial(log: TrialsLog, { settings, market, tally, capital }: RunView
 
 function llmTotals({
   calls,
+  turnedAway,
   cacheHits,
   inputTokens,
   outputTokens,
   costUsd,
   recordedCostUsd,
 }: ModelUsage): LlmTotals {
-  return { calls, cacheHits, inputTokens, outputTokens, costUsd, recordedCostUsd };
+  return { calls, turnedAway, cacheHits, inputTokens, outputTokens, costUsd, recordedCostUsd };
 }

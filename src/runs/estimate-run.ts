@@ -9,8 +9,14 @@ import {
   standInRepair,
 } from '../agents/index.ts';
 import { type AgentSpec, type DeskSpec, everyBar, isDue } from '../desk/index.ts';
-import type { Market } from '../engine/index.ts';
-import { mostQuestionUsd, reachableProfiles, type UsableProfile, usualQuestionUsd } from '../llm/index.ts';
+import { barCount, type Market } from '../engine/index.ts';
+import {
+  mostClaimUsd,
+  mostQuestionUsd,
+  reachableProfiles,
+  type UsableProfile,
+  usualQuestionUsd,
+} from '../llm/index.ts';
 import type { OpenMarket } from './open-market.ts';
 import type { RunSettings } from './run-settings.ts';
 
@@ -21,12 +27,18 @@ export interface RunEstimate {
   readonly most: { readonly calls: number; readonly usd: number };
   /** Models that may be asked. */
   readonly models: number;
+  readonly bars: number;
+  /** The most that a budget holds back for one question. */
+  readonly claimUsd: number;
 }
 
 /** What one agent would ask through one profile. */
 interface Plan {
   readonly asker: Asker;
+  /** Who answers first. */
   readonly profile: string;
+  /** Whose stand-ins may answer too: that profile's, or those of the one it stands for. */
+  readonly begins: string;
   readonly likely: number;
   readonly most: number;
 }
@@ -43,12 +55,14 @@ export function estimateRun(
   const plans = plansOf(spec, market, (profile) => profiles[profile] ?? null);
   const likely = { calls: 0, usd: 0 };
   const most = { calls: 0, usd: 0 };
-  for (const { asker, profile, ...questions } of plans) {
+  let claimUsd = 0;
+  for (const { asker, profile, begins, ...questions } of plans) {
     const repair = standInRepair(prompts);
     likely.calls += questions.likely;
     likely.usd += questions.likely * usualQuestionUsd(llm, profile, planned(asker, prompts, 'usual'));
     most.calls += 2 * questions.most;
-    most.usd += questions.most * mostQuestionUsd(llm, profile, planned(asker, prompts, 'longest'), repair);
+    most.usd += questions.most * mostQuestionUsd(llm, begins, planned(asker, prompts, 'longest'), repair);
+    claimUsd = Math.max(claimUsd, mostClaimUsd(llm, profile, planned(asker, prompts, 'usual')));
   }
   if (most.usd === 0) return null;
   const asked = reachableProfiles(
@@ -56,7 +70,14 @@ export function estimateRun(
     plans.map(({ profile }) => profile),
   );
   const models = new Set(asked.map((name) => `${llm.profiles[name]!.provider}/${llm.profiles[name]!.model}`));
-  return { likely: { ...likely, calls: Math.round(likely.calls) }, most, models: models.size };
+  const bars = barCount(market.markets);
+  return {
+    likely: { ...likely, calls: Math.round(likely.calls) },
+    most,
+    models: models.size,
+    bars,
+    claimUsd,
+  };
 }
 
 function planned(asker: Asker, prompts: PromptTexts, length: 'longest' | 'usual') {
@@ -76,7 +97,7 @@ function plansOf(
     (agent) => isPlayable(agent.role) && asksModel(agent, (profile) => resolve(profile) !== null),
   );
   return [
-    ...agents.map((agent) => planOf(agent, market, resolve(agent.profile)!.name)),
+    ...agents.map((agent) => planOf(agent, market, resolve(agent.profile)!)),
     ...chiefPlans(spec, market.markets, resolve),
   ];
 }
@@ -84,7 +105,7 @@ function plansOf(
 function planOf(
   agent: AgentSpec,
   { markets, news }: Pick<OpenMarket, 'markets' | 'news'>,
-  profile: string,
+  { name, standsFor = name }: UsableProfile,
 ): Plan {
   const { role, moons, dependsOn, every } = agent;
   const asker = { role, moons: moons.length, voices: 0 };
@@ -96,7 +117,7 @@ function planOf(
     mute ? 0 : sum(markets, (market) => turnsOf(of, market, warmUp(agent, market)));
   const judges = role === 'risk-officer';
   return {
-    ...{ asker, profile },
+    ...{ asker, profile: name, begins: standsFor },
     likely: turns(every) * (judges ? proposingShare : 1),
     most: turns(cadence) * (judges ? dependsOn.length : 1),
   };
@@ -121,11 +142,11 @@ function chiefPlans(
     const found = resolve(profile);
     return found === null ? null : `${found.provider}/${found.model}`;
   };
-  return modelRungs(chief, routeOf).map(({ profile }, rung) => ({
-    ...{ asker, profile: resolve(profile)!.name },
-    likely: rung === 0 ? warm : 0,
-    most: all,
-  }));
+  return modelRungs(chief, routeOf).map(({ profile }, rung) => {
+    const { name, standsFor = name } = resolve(profile)!;
+    const questions = { likely: rung === 0 ? warm : 0, most: all };
+    return { ...{ asker, profile: name, begins: standsFor }, ...questions };
+  });
 }
 
 /** Turns an agent has on the bars of a run, once `warm` bars lie behind it. */

@@ -8,14 +8,17 @@ export const usageGroups = ['provider', 'model', 'agent', 'run', 'day'] as const
 export type UsageGroup = (typeof usageGroups)[number];
 
 export interface UsageFigures {
+  /** Questions put to a provider by runs that were no replays. */
   readonly calls: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly costUsd: number;
+  /** Questions nobody was asked: the provider was left alone, or the budget was spent. */
+  readonly turnedAway: number;
   /** What replays read instead of paying. */
   readonly recordedCostUsd: number;
   readonly cacheHits: number;
-  /** Of the calls, those that brought no answer. */
+  /** Of the calls, those that brought no answer, or none that could be used. */
   readonly failures: number;
 }
 
@@ -26,6 +29,8 @@ export interface Usage {
   readonly by: UsageGroup;
   readonly rows: readonly UsageRow[];
   readonly total: UsageFigures;
+  /** Runs among them that asked nobody, since they read the answers of others: nothing of them counts but `recordedCostUsd`. */
+  readonly replays: number;
   /** Runs that could not be read. */
   readonly damaged: readonly OrreryError[];
 }
@@ -42,11 +47,12 @@ interface Call extends UsageFigures {
 }
 
 const nothing: UsageFigures = {
-  ...{ calls: 0, inputTokens: 0, outputTokens: 0, costUsd: 0, recordedCostUsd: 0, cacheHits: 0, failures: 0 },
+  ...{ calls: 0, turnedAway: 0, inputTokens: 0, outputTokens: 0, costUsd: 0, recordedCostUsd: 0 },
+  ...{ cacheHits: 0, failures: 0 },
 };
 
 /**
- * What models took, in one run or, with null, in all. Every question counts, of a replay those it read.
+ * What models took, in one run or, with null, in all. Every question counts once: a replay asks nobody.
  * @throws OrreryError `run-not-found`
  */
 export async function modelUsage(
@@ -57,8 +63,10 @@ export async function modelUsage(
   const list = run === null ? await journal.listRuns() : { runs: [{ run }], damaged: [] };
   const groups = new Map<string, UsageRow>();
   let total = nothing;
+  let replays = 0;
   for (const { run: name } of list.runs) {
     const found = await journal.findRun(name);
+    if (storedSettings(name, found.settings).replayOf !== null) replays++;
     for await (const call of callsOf(found, journal, recordings)) {
       const key = keyOf(by, call, found);
       const name = JSON.stringify(key);
@@ -70,7 +78,7 @@ export async function modelUsage(
   // Runs and days come in their order; of the others the dearest first.
   if (by !== 'run' && by !== 'day')
     rows.sort((one, other) => spent(other) - spent(one) || other.calls - one.calls);
-  return { by, rows, total, damaged: list.damaged };
+  return { by, rows, total, replays, damaged: list.damaged };
 }
 
 function keyOf(
@@ -103,23 +111,23 @@ async function* callsOf(
   if (replayOf === null && !record) {
     const counts = storedCalls(run, found.checkpoint);
     if (counts === null) yield* callsOfRecords(journal, run);
-    else yield* counts.map((one) => ({ ...one, recordedCostUsd: 0 }));
+    else yield* counts.map((one) => ({ ...one, turnedAway: one.turnedAway ?? 0, recordedCostUsd: 0 }));
     return;
   }
   for await (const call of recordedCalls(recordings, replayOf ?? run)) {
     // A replay under way has not come to the later ones.
     if (replayOf !== null && call.number > bars) continue;
-    if (call.provider === null) continue;
-    const mine = replayOf === null;
-    yield {
-      ...{ provider: call.provider, model: call.model, agent: call.agent },
-      ...{ inputTokens: call.inputTokens, outputTokens: call.outputTokens },
-      costUsd: mine ? call.costUsd : 0,
-      recordedCostUsd: mine ? 0 : call.costUsd,
-      calls: call.cached ? 0 : 1,
-      cacheHits: call.cached ? 1 : 0,
-      failures: call.failed ? 1 : 0,
-    };
+    const { provider, model, agent, costUsd, inputTokens, outputTokens } = call;
+    if (replayOf !== null) yield { ...nothing, provider, model, agent, recordedCostUsd: costUsd };
+    else {
+      yield {
+        ...{ provider, model, agent, inputTokens, outputTokens, costUsd, recordedCostUsd: 0 },
+        calls: call.cached || call.turnedAway ? 0 : 1,
+        turnedAway: call.turnedAway ? 1 : 0,
+        cacheHits: call.cached ? 1 : 0,
+        failures: call.failed ? 1 : 0,
+      };
+    }
   }
 }
 
@@ -131,7 +139,7 @@ async function* callsOfRecords(journal: Journal, run: string): AsyncGenerator<Ca
     yield {
       ...{ provider: record.provider, model: record.model, agent: record.agent },
       ...{ inputTokens: record.promptTokens, outputTokens: record.responseTokens },
-      ...{ costUsd: record.costUsd, recordedCostUsd: 0 },
+      ...{ costUsd: record.costUsd, recordedCostUsd: 0, turnedAway: 0 },
       calls: cached ? 0 : 1,
       cacheHits: cached ? 1 : 0,
       failures: record.fellBack ? 1 : 0,
@@ -142,6 +150,7 @@ async function* callsOfRecords(journal: Journal, run: string): AsyncGenerator<Ca
 function sum(one: UsageFigures, other: UsageFigures): UsageFigures {
   return {
     calls: one.calls + other.calls,
+    turnedAway: one.turnedAway + other.turnedAway,
     inputTokens: one.inputTokens + other.inputTokens,
     outputTokens: one.outputTokens + other.outputTokens,
     costUsd: one.costUsd + other.costUsd,

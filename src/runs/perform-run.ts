@@ -230,6 +230,7 @@ async function perform(
     ...{ settings: settings.llm, environment, storedKeys, recording, observers, run },
     budgets: database,
     cache: { clock, database, notices },
+    notices,
   });
   // A run begun by a version that did not count is not counted from its middle on.
   const earlier = start.checkpoint === null ? [] : start.checkpoint.calls;

@@ -26,6 +26,26 @@ describe('a tally', () => {
     expect(tally.fellBack).toBe(2);
   });
 
+  test('counts who answered by rung and model, and those that fell back by the code of the error', () => {
+    const tally = new RunTally();
+    const failed = (code: string) => ({
+      ...({ source: 'rules', fellBack: true } as const),
+      inputs: { failures: [{ model: 'local/any', code, message: 'm' }] },
+    });
+    const answered = (rung: 'primary' | 'backup', model: string) =>
+      ({ source: 'llm', rung, provider: 'local', model }) as const;
+    const fields = [
+      ...[answered('primary', 'large'), answered('backup', 'small'), answered('primary', 'large')],
+      ...[failed('budget-exceeded'), failed('budget-exceeded'), failed('answer-invalid')],
+    ];
+    tally.addRecords(fields.map((one, at) => record(at + 1, one)));
+    expect(tally.fellBackFor).toEqual({ 'budget-exceeded': 2, 'answer-invalid': 1 });
+    expect(tally.answers).toEqual([
+      { source: 'llm', rung: 'primary', model: 'local/large', decisions: 2 },
+      { source: 'llm', rung: 'backup', model: 'local/small', decisions: 1 },
+    ]);
+  });
+
   test('gathers what every step brings, and tells the refused orders', () => {
     const tally = new RunTally();
     const orderRecord = (status: OrderRecord['status']): OrderRecord => ({

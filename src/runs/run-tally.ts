@@ -1,13 +1,14 @@
-import type {
-  DecisionRecord,
-  EquityPoint,
-  Fill,
-  OrderRecord,
-  OrderRefusal,
-  Source,
-  Trade,
+import {
+  type DecisionRecord,
+  type EquityPoint,
+  type Fill,
+  fellBackFor,
+  type OrderRecord,
+  type OrderRefusal,
+  type Source,
+  type Trade,
 } from '../core/index.ts';
-import { type Step, VoteCount } from '../engine/index.ts';
+import { type ModelShare, type Step, VoteCount } from '../engine/index.ts';
 
 /** One decision and the records it rests on. */
 export interface ExplainedDecision {
@@ -35,6 +36,9 @@ export class RunTally {
   readonly votes = new VoteCount();
   decisions = 0;
   fellBack = 0;
+  /** Of those that fell back, by the code of the error. */
+  readonly fellBackFor: { [code: string]: number } = {};
+  readonly #answers = new Map<string, Omit<ModelShare, 'standIn'>>();
   readonly #latest: ExplainedDecision[] = [];
   readonly #ordered: ExplainedDecision[] = [];
 
@@ -54,9 +58,29 @@ export class RunTally {
       if (record.kind !== 'decision') continue;
       this.decisions++;
       this.sources[record.source]++;
-      if (record.fellBack) this.fellBack++;
+      this.#countFallBack(record);
+      this.#countAnswer(record);
       this.#keep(record, records);
     }
+  }
+
+  /** Decisions that models answered, by rung and model. */
+  get answers(): readonly Omit<ModelShare, 'standIn'>[] {
+    return [...this.#answers.values()];
+  }
+
+  #countFallBack(record: DecisionRecord): void {
+    const code = fellBackFor(record);
+    if (code === null) return;
+    this.fellBack++;
+    this.fellBackFor[code] = (this.fellBackFor[code] ?? 0) + 1;
+  }
+
+  #countAnswer({ source, rung, provider, model }: DecisionRecord): void {
+    if ((source !== 'llm' && source !== 'cache') || rung === null) return;
+    const named = { source, rung, model: `${provider}/${model}` };
+    const key = JSON.stringify(named);
+    this.#answers.set(key, { ...named, decisions: (this.#answers.get(key)?.decisions ?? 0) + 1 });
   }
 
   get refused(): number {

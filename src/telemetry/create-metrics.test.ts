@@ -10,7 +10,15 @@ const begun: BegunCall = {
 const ended: EndedCall = {
   ...{ provider: 'local', providerKind: 'ollama', model: 'any', answeredBy: 'any-1', finishReason: 'stop' },
   ...{ promptTokens: 100, responseTokens: 20, cachedPromptTokens: 60, cacheWriteTokens: 0 },
-  ...{ latencyMs: 400, costUsd: 0.0006, recording: null, calls: 1, cacheHits: 0, failure: null },
+  ...{
+    latencyMs: 400,
+    costUsd: 0.0006,
+    recording: null,
+    calls: 1,
+    turnedAway: 0,
+    cacheHits: 0,
+    failure: null,
+  },
 };
 
 function tell(metrics: Metrics, end: Partial<EndedCall> = {}, call: Partial<BegunCall> = {}): void {

@@ -19,6 +19,7 @@ interface Series {
   readonly labels: { readonly [Name in (typeof labelNames)[number]]: string };
   readonly failures: Map<string, number>;
   calls: number;
+  turnedAway: number;
   inputTokens: number;
   outputTokens: number;
   cachedTokens: number;
@@ -46,6 +47,11 @@ export async function createMetrics({ mostLabelValues = 100 } = {}): Promise<Met
       },
     });
   counter('calls', 'Questions put to a model; repeated tries of one count once.', ({ calls }) => calls);
+  counter(
+    'turned_away',
+    'Questions nobody was asked: the provider was left alone, or the budget was spent.',
+    ({ turnedAway }) => turnedAway,
+  );
   counter('input_tokens', 'Tokens of prompts, cached ones included.', ({ inputTokens }) => inputTokens);
   counter('output_tokens', 'Tokens of answers.', ({ outputTokens }) => outputTokens);
   counter(
@@ -58,7 +64,7 @@ export async function createMetrics({ mostLabelValues = 100 } = {}): Promise<Met
   counter('cache_misses', 'Questions whose answer was not in the cache.', ({ calls }) => calls);
   new Counter({
     name: 'orrery_llm_failures_total',
-    help: 'Questions that got no answer, by the code of the error.',
+    help: 'Questions that got no answer, or none that can be used, by the code of the error.',
     ...{ labelNames: [...labelNames, 'code'] as const, registers },
     collect() {
       this.reset();
@@ -108,10 +114,19 @@ function createSeries(mostLabelValues: number) {
   return { all: () => known.values(), seriesOf, providerLabel: providerLabel! };
 }
 
-const nothing = { calls: 0, inputTokens: 0, outputTokens: 0, cachedTokens: 0, costUsd: 0, cacheHits: 0 };
+const nothing = {
+  calls: 0,
+  turnedAway: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cachedTokens: 0,
+  costUsd: 0,
+  cacheHits: 0,
+};
 
 function add(series: Series, end: EndedCall): void {
   series.calls += end.calls;
+  series.turnedAway += end.turnedAway;
   series.inputTokens += end.promptTokens;
   series.outputTokens += end.responseTokens;
   series.cachedTokens += end.cachedPromptTokens;

@@ -11,7 +11,7 @@ const ended: EndedCall = {
   ...{ provider: 'gemini', providerKind: 'google', model: 'gemini-2.5-flash' },
   ...{ answeredBy: 'gemini-2.5-flash-001', finishReason: 'stop', failure: null },
   ...{ promptTokens: 100, responseTokens: 20, cachedPromptTokens: 60, cacheWriteTokens: 0 },
-  ...{ latencyMs: 400, costUsd: 0.0006, recording: null, calls: 1, cacheHits: 0 },
+  ...{ latencyMs: 400, costUsd: 0.0006, recording: null, calls: 1, turnedAway: 0, cacheHits: 0 },
 };
 
 interface KeptSpan {

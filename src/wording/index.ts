@@ -41,6 +41,7 @@ export {
   evidenceSentence,
   evidenceValue,
   exitWord,
+  failureSentences,
   guardSentence,
   headline,
   missingReason,
@@ -52,9 +53,10 @@ export {
   stanceGlyph,
 } from './record-words.ts';
 export type { ResultRow } from './result-rows.ts';
-export { resultRows } from './result-rows.ts';
+export { fewDays, resultRows } from './result-rows.ts';
 export {
   decidedBySentence,
+  fellBackParts,
   gapSentence,
   holdSentence,
   luckSentence,

@@ -1,13 +1,15 @@
-import type {
-  Action,
-  DecisionRecord,
-  Evidence,
-  ExitKind,
-  Missing,
-  MissingReason,
-  Outcome,
-  Source,
-  Stance,
+import {
+  type Action,
+  type DecisionRecord,
+  type Evidence,
+  type ExitKind,
+  fellBackFor,
+  type Missing,
+  type MissingReason,
+  modelFailures,
+  type Outcome,
+  type Source,
+  type Stance,
 } from '../core/index.ts';
 import {
   absent,
@@ -82,11 +84,28 @@ export const sourceMeanings: { readonly [source in Source]: string } = {
   hold: 'nobody could decide, so nothing was done',
 };
 
+const fallBackReasons: { readonly [code: string]: string } = {
+  'budget-exceeded': 'the budget was spent',
+  'provider-refused': 'the model would not answer',
+  'answer-invalid': "the model's answer could not be used",
+};
+
 /** `by llm, rung primary`, `by rules: fell back, the model failed`. */
 export function byWhom(record: DecisionRecord): string {
   const rung = record.rung === null || record.rung === record.source ? '' : `, rung ${record.rung}`;
-  const fellBack = record.fellBack ? ': fell back, the model failed' : '';
+  const code = fellBackFor(record);
+  const fellBack = code === null ? '' : `: fell back, ${fallBackReasons[code] ?? 'the model failed'}`;
   return `by ${record.source}${rung}${fellBack}`;
+}
+
+/** `chief asked local/large: answer-invalid: chief's answer does not fit …`, each once. */
+export function failureSentences(records: readonly DecisionRecord[]): readonly string[] {
+  const all = records.flatMap((record) =>
+    modelFailures(record).map(
+      ({ model, code, message }) => `${record.agent} asked ${model}: ${code}: ${message}`,
+    ),
+  );
+  return [...new Set(all)];
 }
 
 /** What an answer took: model, tokens in + out, time, price. Null where no provider was called. */

@@ -1,6 +1,6 @@
 import type { Baseline, Metrics, RunDocument } from '../engine/index.ts';
 import { withInterval } from './luck.ts';
-import { absent, drawdown, percent, percentChange, ratio } from './number.ts';
+import { absent, counted, drawdown, percent, percentChange, ratio } from './number.ts';
 
 /** One line of the table of results. A cell is text; null means the figure does not exist for that column. */
 export interface ResultRow {
@@ -8,7 +8,7 @@ export interface ResultRow {
   /** What the figure says, for somebody who meets it for the first time. */
   readonly meaning: string;
   readonly run: string;
-  /** Why `run` is "–"; null when it has a value. */
+  /** Why `run` is "–", or why its value says little; else null. */
   readonly reason: string | null;
   readonly hold: string | null;
   readonly matched: string | null;
@@ -22,6 +22,14 @@ const noEquity = 'no equity was left';
 function withoutDays({ days, volatilityPct }: Metrics): string | null {
   if (days < 2) return 'under two days';
   return volatilityPct === null ? noEquity : null;
+}
+
+/** A month. Of fewer days the yearly figure is a number, and not more. */
+const daysThatSayLittle = 30;
+
+/** Under a month a ratio of daily returns, put on a year, can come to anything. */
+export function fewDays({ days }: Pick<Metrics, 'days'>): string | null {
+  return days < daysThatSayLittle ? `over ${counted(days, 'day')} only, which says little` : null;
 }
 
 /** The figures of a run beside its baselines, in the order of importance; read by terminal and report alike. */
@@ -43,6 +51,12 @@ function comparedRows(document: RunDocument): readonly ResultRow[] {
     const vote = baselines.vote === undefined ? null : cell(baselines.vote);
     return { label, meaning, run, hold, matched, vote, reason: run === absent ? reason : null };
   };
+  const sharpe = compared(
+    'sharpe',
+    'daily return per unit of its ups and downs, a year; in brackets what 95 % of redrawn days leave open',
+    (f) => (f === metrics ? withInterval(f.sharpe, document.evidence?.sharpe ?? null) : ratio(f.sharpe)),
+    withoutDays(metrics) ?? 'the daily returns do not vary',
+  );
   return [
     compared(
       'return',
@@ -51,12 +65,7 @@ function comparedRows(document: RunDocument): readonly ResultRow[] {
       '',
     ),
     compared('max drawdown', 'the deepest fall from an earlier high', (f) => drawdown(f.maxDrawdownPct), ''),
-    compared(
-      'sharpe',
-      'daily return per unit of its ups and downs, a year; in brackets what 95 % of redrawn days leave open',
-      (f) => (f === metrics ? withInterval(f.sharpe, document.evidence?.sharpe ?? null) : ratio(f.sharpe)),
-      withoutDays(metrics) ?? 'the daily returns do not vary',
-    ),
+    { ...sharpe, reason: sharpe.reason ?? fewDays(metrics) },
   ];
 }
 

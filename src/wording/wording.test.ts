@@ -9,6 +9,7 @@ import {
   drawdown,
   duration,
   evidenceValue,
+  fellBackParts,
   luckSentence,
   modelCostSentence,
   money,
@@ -142,6 +143,46 @@ describe('sentences about a result', () => {
     );
   });
 
+  test('a stand-in is named beside the decisions it answered', () => {
+    const share = (source: 'llm' | 'cache', standIn: 'backup' | 'fallback' | null, model: string) => ({
+      ...{ source, standIn, model, decisions: 12 },
+      rung: standIn === 'backup' ? ('backup' as const) : ('primary' as const),
+    });
+    const answered = {
+      ...document,
+      ...{ sources: { ...document.sources, llm: 36, cache: 12, rules: 0 }, decisions: 48 },
+      llm: { ...document.llm, calls: 48 },
+      answeredBy: [
+        share('llm', null, 'claude/large'),
+        share('llm', 'backup', 'local/qwen3:8b'),
+        share('llm', 'fallback', 'spare/small'),
+        share('cache', null, 'claude/large'),
+      ],
+    };
+    expect(decidedBySentence(answered)).toBe(
+      'Decided by: llm 36 (12 by the backup local/qwen3:8b, 12 by the fallback spare/small) · cache 12 of 48; none fell back to rules.',
+    );
+  });
+
+  test('a spent budget is no failure of a model, and what failed is told by what it did', () => {
+    const fellBackFor = {
+      'budget-exceeded': 35,
+      'provider-failed': 1,
+      'provider-refused': 2,
+      'answer-invalid': 3,
+    };
+    expect(fellBackParts({ fellBack: 41, fellBackFor })).toEqual([
+      '6 fell back to rules because a model failed (2 × it would not answer, 3 × its answer could not be used)',
+      '35 by rules because the budget was spent',
+    ]);
+    expect(fellBackParts({ fellBack: 0, fellBackFor: {} })).toEqual([]);
+  });
+
+  test('questions that were turned away are no calls', () => {
+    const llm = { ...document.llm, calls: 1, turnedAway: 20, costUsd: 0.5 };
+    expect(modelCostSentence({ ...document, llm })).toBe('$0.50 · 1 call · 0 from cache · 20 turned away');
+  });
+
   test('costs are named with their rates, model costs never round to nothing', () => {
     expect(tradingCostSentence(document)).toContain(
       'fee of 0.1 % of its value, half of a spread of 0.02 % and no slippage',
@@ -152,6 +193,12 @@ describe('sentences about a result', () => {
     const cached = { ...document, llm: { ...document.llm, cacheHits: 2 } };
     expect(modelCostSentence(cached)).toBe('$0.00 · 0 calls · 2 from cache');
     expect(modelCostSentence({ ...cached, replayOf: 'a' })).toMatch(/^\$0\.00 · 2 answers from recordings/);
+  });
+
+  test('a sharpe of a few days says of how many', () => {
+    const short = { ...document, metrics: { ...document.metrics, sharpe: -627.88, days: 2 } };
+    const row = resultRows(short).find(({ label }) => label === 'sharpe');
+    expect(row?.reason).toBe('over 2 days only, which says little');
   });
 
   test('an undefined figure has a reason, a defined one has none', () => {
@@ -201,10 +248,19 @@ describe('sentences about a record', () => {
   });
 
   test('by whom names the rung only where it says more than the source', () => {
-    const base = { source: 'llm', rung: 'primary', fellBack: false } as const;
+    const base = { source: 'llm', rung: 'primary', fellBack: false, inputs: {} } as const;
     const record = (changes: object) => ({ ...base, ...changes }) as Parameters<typeof byWhom>[0];
     expect(byWhom(record({}))).toBe('by llm, rung primary');
     expect(byWhom(record({ source: 'rules', rung: 'rules' }))).toBe('by rules');
+    const failures = (code: string) => ({ inputs: { failures: [{ model: 'a/b', code, message: 'm' }] } });
+    for (const [code, why] of [
+      ['budget-exceeded', 'the budget was spent'],
+      ['provider-refused', 'the model would not answer'],
+      ['answer-invalid', "the model's answer could not be used"],
+    ] as const) {
+      const fallen = record({ source: 'rules', rung: 'rules', fellBack: true, ...failures(code) });
+      expect(byWhom(fallen)).toBe(`by rules: fell back, ${why}`);
+    }
     expect(byWhom(record({ source: 'rules', rung: 'rules', fellBack: true }))).toBe(
       'by rules: fell back, the model failed',
     );

@@ -11,6 +11,7 @@ const profiles = z.array(
     ...{ profile: z.string(), provider: z.string(), model: z.string(), usable: z.boolean() },
     ...{ reason: z.string().nullable(), usdPerMillion: price.nullable(), fallback: z.array(z.string()) },
     weights: z.record(z.string(), z.number()),
+    standIn: z.string().nullable(),
     key: z.strictObject({
       source: z.enum(['environment', 'store', 'none']),
       variable: z.string().nullable(),
@@ -26,7 +27,7 @@ const ping = z.strictObject({
 const pings = z.strictObject({ ok: z.boolean(), profiles: z.array(ping) });
 const figures = {
   ...{ calls: z.number(), inputTokens: z.number(), outputTokens: z.number(), costUsd: z.number() },
-  ...{ recordedCostUsd: z.number(), cacheHits: z.number(), failures: z.number() },
+  ...{ recordedCostUsd: z.number(), cacheHits: z.number(), failures: z.number(), turnedAway: z.number() },
 };
 const usage = z.strictObject({
   run: z.string().nullable(),
@@ -75,7 +76,7 @@ test('profiles say where they lead, or why nowhere, and never a key', async () =
   expect(server.requests).toHaveLength(0);
 });
 
-test('a ping asks every usable profile itself, once, and fails when one does not answer', async () => {
+test('a ping asks every profile itself, once, and fails when one does not answer', async () => {
   const { place, server } = await mixedPlace();
   const { exitCode, stdout } = await place.run('llm', 'ping', '--json');
   const { ok, profiles: asked } = pings.parse(JSON.parse(stdout));
@@ -84,6 +85,7 @@ test('a ping asks every usable profile itself, once, and fails when one does not
     { profile: 'analyst', ok: true, inputTokens: 100, outputTokens: 20, costUsd: 0.0006, error: null },
     // Not answered by its fallback: it is asked whether this one is there.
     { profile: 'chief', ok: false, answeredBy: null, error: { code: 'provider-failed' } },
+    { profile: 'risk', ok: false, provider: null, error: { code: 'configuration-invalid' } },
   ]);
   expect(server.requests).toHaveLength(1);
   expect(server.requests[0]!.body).toMatchObject({ max_tokens: 16, model: 'scripted' });
@@ -154,7 +156,8 @@ test('usage adds up to what the documents of runs say', async () => {
   const [, unrecorded, replay] = runs.rows;
   expect(unrecorded).toMatchObject({ calls: bare.calls, inputTokens: bare.inputTokens });
   expect(unrecorded!.costUsd).toBeCloseTo(bare.costUsd, 9);
-  expect(replay).toMatchObject({ calls: again.calls, costUsd: 0, inputTokens: again.inputTokens });
+  // What was only repeated is no spending.
+  expect(replay).toMatchObject({ calls: 0, costUsd: 0, inputTokens: 0 });
   expect(replay!.recordedCostUsd).toBeCloseTo(again.recordedCostUsd, 9);
 
   for (const by of ['provider', 'model', 'day']) {

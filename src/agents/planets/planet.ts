@@ -1,5 +1,5 @@
-import type { AgentReport, CallCost, DecisionRecord } from '../../core/index.ts';
-import { isoTime, OrreryError, proposalId, signalId } from '../../core/index.ts';
+import type { AgentReport, CallCost, DecisionRecord, ModelFailure } from '../../core/index.ts';
+import { failuresInput, isoTime, OrreryError, proposalId, signalId } from '../../core/index.ts';
 import type { Agent, Situation } from '../../engine/index.ts';
 import type { Cut } from '../../llm/index.ts';
 import { roundToLot } from '../../trading/index.ts';
@@ -44,6 +44,8 @@ interface Concluded {
   readonly cost: CallCost;
   /** What the model that answered was not shown. */
   readonly cuts: readonly Cut[];
+  /** Of the question it fell back from. */
+  readonly failures: readonly ModelFailure[];
 }
 
 /**
@@ -63,6 +65,7 @@ export function createPlanet(settings: PlanetSettings, domain: Domain, prompt: P
         fellBack: false,
         cost: noCost,
         cuts: [],
+        failures: [],
       });
     }
     return askModel(settings, situation, briefing, prompt, mind, byRules).then((concluded) =>
@@ -97,12 +100,15 @@ async function askModel(
   });
   if (reply.kind === 'answered') {
     const { value, source, cost } = reply;
-    return { answer: value as Answer, source, fellBack: false, cost, cuts: filled.cuts };
+    return { answer: value as Answer, source, fellBack: false, cost, cuts: filled.cuts, failures: [] };
   }
   if (!settings.decider.includes('rules')) throw reply.error;
   const answer = byRules();
   const confidence = Math.min(answer.confidence, fellBackConfidence);
-  return { answer: { ...answer, confidence }, source: 'rules', fellBack: true, cost: reply.cost, cuts: [] };
+  return {
+    ...{ answer: { ...answer, confidence }, source: 'rules', fellBack: true, cost: reply.cost },
+    ...{ cuts: [], failures: [reply.failure] },
+  };
 }
 
 /** Places every prompt may use, beside its evidence. */
@@ -123,14 +129,19 @@ function report(
   briefing: Briefing,
   concluded: Concluded,
 ): AgentReport {
-  const { answer, source, fellBack, cost, cuts } = concluded;
+  const { answer, source, fellBack, cost, cuts, failures } = concluded;
   const frame: RecordFrame = {
     id: signalId(situation.run, situation.number, settings.name),
     situation,
     agent: settings.name,
     kind: 'signal',
     sheet: briefing.sheet,
-    inputs: { ...situationInputs(situation), critical: briefing.critical, ...leftOutInput(cuts) },
+    inputs: {
+      ...situationInputs(situation),
+      critical: briefing.critical,
+      ...leftOutInput(cuts),
+      ...failuresInput(failures),
+    },
     source,
     fellBack,
     cost,

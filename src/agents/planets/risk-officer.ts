@@ -1,5 +1,5 @@
-import type { AgentReport, CallCost, DecisionRecord } from '../../core/index.ts';
-import { verdictId } from '../../core/index.ts';
+import type { AgentReport, CallCost, DecisionRecord, ModelFailure } from '../../core/index.ts';
+import { failuresInput, verdictId } from '../../core/index.ts';
 import { type Agent, recordsOf, type Situation } from '../../engine/index.ts';
 import type { Cut } from '../../llm/index.ts';
 import type { RiskAnswer } from '../answer.ts';
@@ -18,6 +18,8 @@ interface Judged {
   readonly cost: CallCost;
   /** What the model that answered was not shown. */
   readonly cuts: readonly Cut[];
+  /** Of the question it fell back from. */
+  readonly failures: readonly ModelFailure[];
 }
 
 /** Judges each proposal it hears. It may refuse or shrink, never enlarge: the schema's maximum is the proposed size. */
@@ -50,6 +52,7 @@ function judge(
       fellBack: false,
       cost: noCost,
       cuts: [],
+      failures: [],
     });
   }
   const places = { ...commonPlaces(situation), proposer: proposal.agent, action: proposal.action };
@@ -62,7 +65,8 @@ function judge(
   return mind.ask(question).then((reply) => {
     if (reply.kind === 'answered') {
       const { value, source, cost } = reply;
-      return write({ answer: value as RiskAnswer, source, fellBack: false, cost, cuts: question.cuts });
+      const answered = { source, fellBack: false, cost, cuts: question.cuts, failures: [] } as const;
+      return write({ answer: value as RiskAnswer, ...answered });
     }
     if (!settings.decider.includes('rules')) throw reply.error;
     return write({
@@ -71,6 +75,7 @@ function judge(
       fellBack: true,
       cost: reply.cost,
       cuts: [],
+      failures: [reply.failure],
     });
   });
 }
@@ -102,7 +107,7 @@ function verdictRecord(
   situation: Situation,
   proposal: DecisionRecord,
   sheet: EvidenceSheet,
-  { answer, source, fellBack, cost, cuts }: Judged,
+  { answer, source, fellBack, cost, cuts, failures }: Judged,
 ): DecisionRecord {
   const confidence = fellBack ? Math.min(fellBackConfidence, 1 - answer.riskScore) : 1 - answer.riskScore;
   const frame = {
@@ -111,7 +116,12 @@ function verdictRecord(
     agent: settings.name,
     kind: 'verdict' as const,
     sheet,
-    inputs: { ...situationInputs(situation), proposer: proposal.agent, ...leftOutInput(cuts) },
+    inputs: {
+      ...situationInputs(situation),
+      proposer: proposal.agent,
+      ...leftOutInput(cuts),
+      ...failuresInput(failures),
+    },
     source,
     fellBack,
     cost,

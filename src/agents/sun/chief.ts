@@ -1,5 +1,5 @@
-import type { AgentReport, CallCost, DecisionRecord, Rung, Source } from '../../core/index.ts';
-import { decisionId } from '../../core/index.ts';
+import type { AgentReport, CallCost, DecisionRecord, ModelFailure, Rung, Source } from '../../core/index.ts';
+import { decisionId, failuresInput } from '../../core/index.ts';
 import { type Agent, type Heard, recordsOf, type Situation } from '../../engine/index.ts';
 import type { Cut } from '../../llm/index.ts';
 import { type Answer, stanceAfter, stanceOf } from '../answer.ts';
@@ -30,6 +30,8 @@ interface Concluded {
   readonly cost: CallCost;
   /** What the model that answered was not shown. */
   readonly cuts: readonly Cut[];
+  /** Models that were asked before it and gave no answer of use. */
+  readonly failures: readonly ModelFailure[];
 }
 
 /**
@@ -41,13 +43,14 @@ export function createChief(settings: ChiefSettings, prompt: Prompt, mind: Mind)
     const council = gatherCouncil(situation, heard, settings.judged);
     const write = (concluded: Concluded) => report(settings, situation, heard, council, concluded);
     const aside = standAside(heard, council);
-    if (aside !== null)
-      return write({ answer: aside, ...byRung('rules'), fellBack: false, cost: noCost, cuts: [] });
+    if (aside !== null) return write({ answer: aside, ...byRung('rules'), ...nobodyAsked });
     const routes = modelRungs(settings, (profile) => mind.route(profile));
-    if (routes.length === 0) return write(withoutModel(settings, situation, council, false, noCost));
+    if (routes.length === 0) return write(withoutModel(settings, situation, council, nobodyAsked));
     return askInTurn(settings, situation, council, prompt, mind, routes).then(write);
   };
 }
+
+const nobodyAsked = { fellBack: false, cost: noCost, cuts: [], failures: [] } as const;
 
 /** The rungs that lead to a model, each route once: asking a dead provider again under another name helps nobody. */
 export function modelRungs(
@@ -85,6 +88,7 @@ async function askInTurn(
     voices: voiceLines(council),
   });
   let spent = noCost;
+  const failures: ModelFailure[] = [];
   for (const { rung, profile } of rungs) {
     const reply = await mind.ask({
       scope: `${situation.number}.${settings.name}.${rung}`,
@@ -95,10 +99,12 @@ async function askInTurn(
     spent = addCost(spent, reply.cost);
     if (reply.kind === 'answered') {
       const { value, source } = reply;
-      return { answer: value as Answer, rung, source, fellBack: false, cost: spent, cuts: filled.cuts };
+      const { cuts } = filled;
+      return { answer: value as Answer, rung, source, fellBack: false, cost: spent, cuts, failures };
     }
+    failures.push(reply.failure);
   }
-  return withoutModel(settings, situation, council, true, spent);
+  return withoutModel(settings, situation, council, { fellBack: true, cost: spent, cuts: [], failures });
 }
 
 /** The rungs that need no model: rules, then hold. */
@@ -106,16 +112,15 @@ function withoutModel(
   settings: ChiefSettings,
   situation: Situation,
   { sheet, voices, proposals }: Council,
-  fellBack: boolean,
-  cost: CallCost,
+  asked: Pick<Concluded, 'fellBack' | 'cost' | 'cuts' | 'failures'>,
 ): Concluded {
   if (settings.ladder.find(alwaysAnswers) !== 'rules') {
     const reasoning = 'No rung above hold answered: the desk keeps what it has.';
-    return { answer: holding(sheet, reasoning), ...byRung('hold'), fellBack, cost, cuts: [] };
+    return { answer: holding(sheet, reasoning), ...byRung('hold'), ...asked };
   }
   const answer = decideByVote(sheet, voices, proposals, situation.position);
-  const confidence = fellBack ? Math.min(answer.confidence, fellBackConfidence) : answer.confidence;
-  return { answer: { ...answer, confidence }, ...byRung('rules'), fellBack, cost, cuts: [] };
+  const confidence = asked.fellBack ? Math.min(answer.confidence, fellBackConfidence) : answer.confidence;
+  return { answer: { ...answer, confidence }, ...byRung('rules'), ...asked };
 }
 
 function byRung(rung: 'rules' | 'hold'): Pick<Concluded, 'rung' | 'source'> {
@@ -152,7 +157,7 @@ function report(
   situation: Situation,
   heard: readonly Heard[],
   council: Council,
-  { answer, rung, source, fellBack, cost, cuts }: Concluded,
+  { answer, rung, source, fellBack, cost, cuts, failures }: Concluded,
 ): AgentReport {
   const backed: Backed = backAnswer(situation, answer, council);
   const frame = {
@@ -161,7 +166,12 @@ function report(
     agent: settings.name,
     kind: 'decision' as const,
     sheet: council.sheet,
-    inputs: { ...situationInputs(situation), voices: voiceInputs(heard), ...leftOutInput(cuts) },
+    inputs: {
+      ...situationInputs(situation),
+      voices: voiceInputs(heard),
+      ...leftOutInput(cuts),
+      ...failuresInput(failures),
+    },
     source,
     fellBack,
     cost,

@@ -94,7 +94,13 @@ function checkProvider(one: ProviderDescription): Check {
   const hint = configured ? null : `Set it, or store it with: orrery auth set ${provider}`;
   // Nobody misses one that no profile leads to.
   const warning = !configured && profiles.length > 0;
-  return { name: `provider ${provider}`, ok: true, ...(warning && { warning }), detail: parts.join('; '), hint };
+  return {
+    name: `provider ${provider}`,
+    ok: true,
+    ...(warning && { warning }),
+    detail: parts.join('; '),
+    hint,
+  };
 }
 
 function checkProfile({ profile, provider, model, reason, standIn }: ProfileDescription): Check {
@@ -106,7 +112,8 @@ function checkProfile({ profile, provider, model, reason, standIn }: ProfileDesc
     const detail = `answered by ${standIn}: ${reason}`;
     return { name, ok: true, warning: true, detail, hint: null };
   }
-  const hint = "A desk's chief asks its backup, where it has one; other agents of this profile decide by rules.";
+  const hint =
+    "A desk's chief asks its backup, where it has one; other agents of this profile decide by rules.";
   return { name, ok: true, warning: true, detail: `not usable: ${reason}`, hint };
 }
 
@@ -115,21 +122,26 @@ function openDesk(orrery: Orrery, name: string): string {
   const { file, spec } = orrery.openDesk(name);
   const profiles = orrery.describeProfiles();
   const isUsable = (wanted: string) =>
-    [wanted, 'analyst'].flatMap((given) => profiles.find(({ profile }) => profile === given) ?? [])[0]?.usable === true;
+    [wanted, 'analyst'].flatMap((given) => profiles.find(({ profile }) => profile === given) ?? [])[0]
+      ?.usable === true;
   checkAgents(spec.agents, isUsable);
   const mute = spec.agents.find(
     ({ role, decider, profile }) =>
       isPlayable(role) && !decider.includes('rules') && !(decider.includes('llm') && isUsable(profile)),
   );
   if (mute === undefined) return file;
-  throw new OrreryError('agents-invalid', `${mute.name} may not decide by rules, and profile ${mute.profile} is not usable`, {
-    hint: `Configure the profile in orrery.yaml, or add \`rules\` to its \`decider\` list in ${file}.`,
-  });
+  throw new OrreryError(
+    'agents-invalid',
+    `${mute.name} may not decide by rules, and profile ${mute.profile} is not usable`,
+    {
+      hint: `Configure the profile in orrery.yaml, or add \`rules\` to its \`decider\` list in ${file}.`,
+    },
+  );
 }
 
 /** Calls nobody can price are no failure, but that figures and budgets in dollars leave them out should be known. */
 function checkPrices({ configuration, describeProfiles }: Orrery): readonly Check[] {
-  const asked = describeProfiles().filter(({ usable }) => usable);
+  const asked = describeProfiles().filter(({ reason }) => reason === null);
   if (asked.length === 0) return [];
   const unpriced = asked.filter(({ usdPerMillion }) => usdPerMillion === null);
   if (unpriced.length === 0) {

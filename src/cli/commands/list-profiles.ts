@@ -56,7 +56,8 @@ export async function listProfiles(session: TerminalSession, { wide = false }: W
   session.printTable(renderTable(profiles, columnsFor(terminal), terminal, { all: true, wide, empty }));
   if (terminal.interactive) {
     for (const { reason, standIn } of profiles) {
-      if (reason !== null) session.notices.warn(standIn === null ? reason : `${reason}; ${standIn} answers in its place`);
+      if (reason !== null)
+        session.notices.warn(standIn === null ? reason : `${reason}; ${standIn} answers in its place`);
     }
   }
 }

@@ -7,14 +7,20 @@ interface PingOptions extends SharedOptions {
   readonly wide?: boolean;
 }
 
-const columns: readonly Column<Ping>[] = [
+/** Nobody who asks for all of them misses one that is not configured; who names it does. */
+function markOf({ provider, error }: Ping, named: boolean): '✓' | '!' | '✕' {
+  if (error === null) return '✓';
+  return provider === null && !named ? '!' : '✕';
+}
+
+const columnsFor = (named: boolean): readonly Column<Ping>[] => [
   { header: 'profile', align: 'left', drop: 0, cell: ({ profile }) => profile },
   {
     header: 'answer',
     align: 'left',
     drop: 1,
-    cell: answerInWords,
-    look: ({ ok, provider }) => (ok || provider === null ? 'flat' : 'failed'),
+    cell: (ping) => `${markOf(ping, named)} ${answerInWords(ping)}`,
+    look: (ping) => (markOf(ping, named) === '✕' ? 'failed' : 'flat'),
   },
   { header: 'asked', align: 'left', drop: 3, cell: ({ provider, model }) => asked(provider, model) },
   { header: 'latency', align: 'right', drop: 0, cell: ({ latencyMs }) => duration(latencyMs) },
@@ -36,18 +42,24 @@ export async function pingProfiles(
   // Where no profile is configured there is nothing that could fail.
   const ok = needed.every((ping) => ping.ok) && (asked.length > 0 || pings.length === 0);
   if (session.json) session.printJson({ ok, profiles: pings });
-  else printPings(session, pings, wide);
+  else printPings(session, pings, { wide, named: profiles.length > 0 });
   return ok ? 0 : 1;
 }
 
-function printPings(session: TerminalSession, pings: readonly Ping[], wide: boolean): void {
+function printPings(
+  session: TerminalSession,
+  pings: readonly Ping[],
+  { wide, named }: { readonly wide: boolean; readonly named: boolean },
+): void {
   const terminal = session.terminal('stdout');
   const empty = 'No profile is configured. docs/llm.md shows how to write one.';
-  session.printTable(renderTable(pings, columns, terminal, { all: true, wide, empty }));
-  for (const { profile, provider, error } of pings) {
+  session.printTable(renderTable(pings, columnsFor(named), terminal, { all: true, wide, empty }));
+  for (const ping of pings) {
+    const { profile, error } = ping;
     if (error === null) continue;
-    const mark = provider === null ? '!' : '✕';
-    session.say(`${mark} ${profile}: ${error.message}${error.hint === null ? '' : `\n    ${error.hint}`}`);
+    session.say(
+      `${markOf(ping, named)} ${profile}: ${error.message}${error.hint === null ? '' : `\n    ${error.hint}`}`,
+    );
   }
   if (pings.length > 0 && pings.every(({ provider }) => provider === null)) {
     session.say('No profile could be asked: none is configured whole.');
@@ -55,8 +67,8 @@ function printPings(session: TerminalSession, pings: readonly Ping[], wide: bool
 }
 
 function answerInWords({ provider, error, answeredBy }: Ping): string {
-  if (error === null) return `✓ ${answeredBy}`;
-  return provider === null ? `! not configured: ${error.message}` : `✕ ${error.message}`;
+  if (error === null) return answeredBy ?? '';
+  return provider === null ? `not configured: ${error.message}` : error.message;
 }
 
 function asked(provider: string | null, model: string | null): string {

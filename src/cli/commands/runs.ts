@@ -22,7 +22,12 @@ const columns: readonly Column<RunRow>[] = [
     cell: (row) => row.status,
     look: (row) => (row.status === 'failed' ? 'failed' : 'flat'),
   },
-  { header: 'started (UTC)', align: 'left', drop: 2, cell: ({ startedAt }) => startedAt.slice(0, 19).replace('T', ' ') },
+  {
+    header: 'started (UTC)',
+    align: 'left',
+    drop: 2,
+    cell: ({ startedAt }) => startedAt.slice(0, 19).replace('T', ' '),
+  },
   { header: 'bars', align: 'right', drop: 0, cell: (row) => count(row.bars) },
   { header: 'hash', align: 'left', drop: 3, cell: (row) => row.hash?.slice(0, 12) ?? '–' },
 ];

@@ -32,7 +32,9 @@ export async function showUsage(session: TerminalSession, options: UsageOptions)
   else {
     printUsage(session, by, { rows, total, wide: options.wide === true });
     if (replays > 0)
-      session.say(`${counted(replays, 'replay')} asked nobody and ${replays === 1 ? 'counts' : 'count'} only under "replayed".`);
+      session.say(
+        `${counted(replays, 'replay')} asked nobody and ${replays === 1 ? 'counts' : 'count'} only under "replayed".`,
+      );
   }
   return damaged.length === 0 ? 0 : 1;
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -101,11 +104,30 @@ describe('a question that was asked before', () => {
     expect(at('http://127.0.0.1:1/v1')).toBe(cacheKey(providers, request));
     expect(at('http://127.0.0.1:2/v1')).not.toBe(cacheKey(providers, request));
   });
+
+  test('has another key where its plug-in says something else, as far as this process runs it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'orrery-plugin-'));
+    const file = (name: string, text: string) => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    const keyFor = (module: string) => cacheKey({ local: { kind: 'plugin', module } }, request);
+    try {
+      const key = keyFor(file('a.mjs', 'export default 1;'));
+      expect(keyFor(file('a.mjs', 'export default 2;'))).toBe(key);
+      expect(keyFor(join(folder, 'nowhere.mjs'))).not.toBe(key);
+      const nowhere = keyFor(join(folder, 'b.mjs'));
+      expect(keyFor(file('b.mjs', 'export default 2;'))).not.toBe(nowhere);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 });
 
 test.each([
   ['does not fit its schema', '{"down":true}', {}],
   ['is no JSON', 'up', {}],
+  ['says nothing', ' ', {}],
   ['was cut off', fits, { finishReason: 'length' }],
   ['is a refusal', fits, { finishReason: 'refusal' }],
   ['ended in a way nobody knows', fits, { finishReason: 'other' }],
@@ -114,6 +136,21 @@ test.each([
   const { model, asked } = cacheBefore(() => answerOf(text, parts));
   await model.chat(request);
   expect(await model.chat(request)).toMatchObject({ text, cacheHits: 0, calls: 1 });
+  expect(asked).toHaveLength(2);
+});
+
+test('an answer that says nothing is not kept where any would do, nor taken', async () => {
+  const store = createMemoryStore(100);
+  const free = { ...request, schema: null };
+  const { model, asked } = cacheBefore(() => answerOf(''), store);
+  await model.chat(free);
+  await store.keep(cacheKey(providers, free), {
+    text: '',
+    answeredBy: 'any',
+    knownAt: 10 * hour,
+    askedFor: null,
+  });
+  expect(await model.chat(free)).toMatchObject({ cacheHits: 0 });
   expect(asked).toHaveLength(2);
 });
 

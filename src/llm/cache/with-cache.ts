@@ -14,6 +14,7 @@ import type { LlmSettings } from '../llm-settings.ts';
 import { readAnswer } from '../read-answer.ts';
 import { requestKey } from '../request-key.ts';
 import type { AnswerStore, CachedAnswer } from './answer-store.ts';
+import { pluginHash } from './plugin-hash.ts';
 import { SharedCalls } from './shared-calls.ts';
 
 export interface CacheOptions {
@@ -69,10 +70,14 @@ export function withCache(options: CacheOptions, next: ChatModel): ChatModel {
   };
 }
 
-/** Names are each configuration's own, and a store may be shared: so what stands behind the name belongs to the key. */
+/**
+ * Names are each configuration's own, and a store may be shared: so what stands behind the name belongs to the key, and of a plug-in
+ * what its file says.
+ */
 export function cacheKey(providers: LlmSettings['providers'], request: ChatRequest): string {
   const { kind, baseUrl, module } = providers[request.provider] ?? {};
-  const route = canonicalJson([kind ?? null, baseUrl ?? null, module ?? null]);
+  const plugin = module === undefined ? [] : [pluginHash(module)];
+  const route = canonicalJson([kind ?? null, baseUrl ?? null, module ?? null, ...plugin]);
   return createHash('sha256')
     .update(`${requestKey(request)} ${route}`)
     .digest('hex');
@@ -86,7 +91,7 @@ async function findOrAsk(
   call: ChatCall,
 ): Promise<Outcome> {
   const found = await store.find(key);
-  if (found !== null && isFresh(found, clock.now(), ttlMs) && !isOwn(found, call))
+  if (found !== null && saysAnything(found) && isFresh(found, clock.now(), ttlMs) && !isOwn(found, call))
     return { asked: null, kept: found };
   const asked = await next.chat(request, call);
   if (!isWhole(request, asked)) return { asked, kept: null };
@@ -94,6 +99,10 @@ async function findOrAsk(
   const kept = { text, answeredBy, knownAt: clock.now(), askedFor: call.record ?? null };
   await store.keep(key, kept);
   return { asked, kept };
+}
+
+function saysAnything({ text }: Pick<CachedAnswer, 'text'>): boolean {
+  return text.trim() !== '';
 }
 
 function isFresh({ knownAt }: CachedAnswer, now: EpochMs, ttlMs: number): boolean {
@@ -119,7 +128,7 @@ function callOfOne(call: ChatCall | undefined, signal: AbortSignal): ChatCall {
 }
 
 function isWhole({ schema }: ChatRequest, { finishReason, toolCalls, text }: ChatResponse): boolean {
-  if (finishReason !== 'stop' || toolCalls.length > 0) return false;
+  if (finishReason !== 'stop' || toolCalls.length > 0 || !saysAnything({ text })) return false;
   try {
     return schema === null || readAnswer(schema, text).kind === 'fits';
   } catch (thrown) {

@@ -1,17 +1,20 @@
 import { APICallError, InvalidPromptError, UnsupportedFunctionalityError } from '@ai-sdk/provider';
 import { ChatError } from '../chat-error.ts';
 import { excerpt } from '../excerpt.ts';
+import type { Exchange } from './exchange.ts';
 import { parseJson } from './parse-json.ts';
-import { brokenAnswer, fieldOf, httpFailure, reportedFailure, wrongShape } from './provider-failure.ts';
+import { fieldOf, httpFailure, reportedFailure, wrongShape } from './provider-failure.ts';
 import type { ProviderOptions } from './provider-options.ts';
 
-/** What the AI SDK threw, or put into its stream, in our words. `body` is what had come until then. */
+/** What the AI SDK threw, or put into its stream, in our words. */
 export function aiSdkFailure(
   options: Pick<ProviderOptions, 'name' | 'redact' | 'keyHint'>,
   thrown: unknown,
-  body: string,
+  exchange: Exchange,
 ): ChatError {
+  const { body } = exchange;
   if (thrown instanceof ChatError) return thrown;
+  if (exchange.refused !== null) return exchange.refused;
   if (UnsupportedFunctionalityError.isInstance(thrown) || InvalidPromptError.isInstance(thrown)) {
     const words = excerpt(options.redact(thrown.message));
     return new ChatError('provider-failed', `${options.name} cannot be asked this: ${words}`, {
@@ -23,12 +26,12 @@ export function aiSdkFailure(
   const error = writtenError(thrown);
   const words = JSON.stringify({ error });
   const reported =
-    reportedFailure(options, { error }, words) ?? reportedFailure(options, parseJson(body), body);
+    reportedFailure(options, parseJson(body), body) ?? reportedFailure(options, { error }, words);
   if (reported !== null) return reported;
   const status = fieldOf(thrown, 'statusCode');
   if (typeof status === 'number' && status >= 400) return httpFailure(options, { status, body: words });
   if (status === 200 && parseJson(body) !== undefined) return wrongShape(options, body);
-  return brokenAnswer(options, 'sent an answer that cannot be read', body);
+  return exchange.broken('sent an answer that cannot be read');
 }
 
 /** The error as the provider wrote it, as far as the SDK has kept it. */

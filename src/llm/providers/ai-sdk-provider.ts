@@ -6,15 +6,16 @@ import type {
   LanguageModelV3ToolCall,
   LanguageModelV3Usage,
 } from '@ai-sdk/provider';
+import type { JsonValue } from '../../core/index.ts';
 import type { ChatCall, ChatRequest, ChatResponse, FinishReason, Provider } from '../chat.ts';
 import { ChatError } from '../chat-error.ts';
 import { redactPieces } from '../redact-pieces.ts';
 import { aiSdkFailure } from './ai-sdk-failure.ts';
 import { aiSdkRequest, type KindOptions } from './ai-sdk-request.ts';
+import { billed } from './billed.ts';
 import { chatAnswer, type ReadAnswer, type WrittenToolCall } from './chat-answer.ts';
 import { type Exchange, isEventStream, openExchange, type PatienceInBody, readAll } from './exchange.ts';
 import { parseAnswer } from './parse-answer.ts';
-import { brokenAnswer, rawOf } from './provider-failure.ts';
 import type { ProviderOptions } from './provider-options.ts';
 import { vectorsOf } from './vectors.ts';
 
@@ -35,6 +36,8 @@ export interface AiSdkKind {
   readonly patienceInBody?: PatienceInBody;
   /** The model's name in a body, where the SDK does not pass it on. */
   readonly answeredBy?: (body: string) => string | null;
+  /** Whether a body says of itself that there is more to come, which the SDK overlooks. */
+  readonly isUnfinished?: (body: JsonValue) => boolean;
 }
 
 /**
@@ -45,7 +48,10 @@ export function createAiSdkProvider(options: ProviderOptions, kind: AiSdkKind): 
   return {
     async chat(request, call) {
       const exchange = openExchange(options, call?.signal, kind.patienceInBody);
-      const model = kind.languageModel(settingsOf(options, exchange, request), request.model);
+      const model = kind.languageModel(
+        settingsOf(options, exchange, request, kind.isUnfinished),
+        request.model,
+      );
       const asked = { ...aiSdkRequest(request, kind.options ?? {}), ...signalOf(call) };
       if (call?.onText !== undefined) {
         const parts = streamed(options, exchange, call, async () => (await model.doStream(asked)).stream);
@@ -67,16 +73,28 @@ function signalOf(call: Pick<ChatCall, 'signal'> | undefined) {
   return call?.signal === undefined ? {} : { abortSignal: call.signal };
 }
 
-function settingsOf(options: ProviderOptions, exchange: Exchange, request?: ChatRequest): AiSdkSettings {
+function settingsOf(
+  options: ProviderOptions,
+  exchange: Exchange,
+  request?: ChatRequest,
+  isUnfinished?: AiSdkKind['isUnfinished'],
+): AiSdkSettings {
   let calls = 0;
   return {
     baseURL: options.baseUrl,
     // Without one the packages look for their own variable.
     apiKey: options.apiKey ?? 'none',
-    fetch: (url, init = {}) => fetchThrough(options, exchange, String(url), init),
+    fetch: (url, init = {}) => fetchThrough(options, exchange, String(url), init, isUnfinished),
     // The same in every run, and no two alike in one conversation.
     generateId: () => `call-${request?.messages.length ?? 0}-${++calls}`,
   };
+}
+
+/** The packages insist on a key; a server that needs none is not to be shown one that is not. */
+function withoutKey(init: RequestInit): RequestInit {
+  const headers = new Headers(init.headers);
+  for (const name of ['authorization', 'x-api-key', 'x-goog-api-key']) headers.delete(name);
+  return { ...init, headers };
 }
 
 async function fetchThrough(
@@ -84,14 +102,15 @@ async function fetchThrough(
   exchange: Exchange,
   url: string,
   init: RequestInit,
+  isUnfinished?: AiSdkKind['isUnfinished'],
 ): Promise<Response> {
-  const response = await exchange.send(url, init);
+  const response = await exchange.send(url, options.apiKey === null ? withoutKey(init) : init);
   const { status, headers } = response;
   if (isEventStream(response)) {
     return new Response(ReadableStream.from(exchange.bytesOf(response)), { status, headers });
   }
   const body = await readAll(options, exchange, response);
-  parseAnswer(options, body);
+  if (isUnfinished?.(parseAnswer(options, body)) === true) throw exchange.broken('broke off its answer');
   return new Response(body, { status, headers });
 }
 
@@ -106,7 +125,7 @@ async function reading<Result>(
     return await read();
   } catch (thrown) {
     if (call?.signal?.aborted) throw call.signal.reason;
-    throw aiSdkFailure(options, thrown, exchange.body);
+    throw aiSdkFailure(options, thrown, exchange);
   }
 }
 
@@ -122,7 +141,7 @@ async function* streamed(
     for (;;) {
       const { done, value } = await reading(options, exchange, call, () => reader.read());
       if (done) return;
-      if (value.type === 'error') throw aiSdkFailure(options, value.error, exchange.body);
+      if (value.type === 'error') throw aiSdkFailure(options, value.error, exchange);
       yield value;
     }
   } finally {
@@ -149,22 +168,25 @@ async function readParts(
 ): Promise<ChatResponse> {
   const pieces = redactPieces(options.redact, onText);
   const toolCalls: WrittenToolCall[] = [];
+  let text = '';
   let answeredBy: string | null = null;
   let finish: Pick<Given, 'finishReason' | 'usage'> | null = null;
   try {
     for await (const part of parts) {
-      if (part.type === 'text-delta') pieces.push(part.delta);
-      else if (part.type === 'tool-call') toolCalls.push(...writtenCalls(part));
+      if (part.type === 'text-delta') {
+        text += part.delta;
+        pieces.push(part.delta);
+      } else if (part.type === 'tool-call') toolCalls.push(...writtenCalls(part));
       else if (part.type === 'response-metadata') answeredBy = part.modelId ?? answeredBy;
       else if (part.type === 'finish') finish = part;
     }
-    if (finish === null) throw brokenAnswer(options, 'broke off its answer', exchange.body);
-    const answer = answerOf(options, kind, request, exchange, { ...finish, text: '', toolCalls, answeredBy });
+    if (finish === null) throw exchange.broken('broke off its answer');
+    const answer = answerOf(options, kind, request, exchange, { ...finish, text, toolCalls, answeredBy });
     pieces.end();
-    return { ...answer, text: pieces.text };
+    return answer;
   } catch (thrown) {
     if (!(thrown instanceof ChatError)) throw thrown;
-    throw thrown.with({ raw: rawOf(exchange.body, options.redact), shown: pieces.text !== '' });
+    throw thrown.with({ raw: exchange.broken('').raw, shown: pieces.text !== '' });
   }
 }
 
@@ -181,20 +203,22 @@ function answerOf(
   exchange: Exchange,
   given: Given,
 ): ChatResponse {
+  const usage = usageOf(given.usage);
+  const broken = (what: string) => billed(exchange.broken(what), usage);
   const { unified, raw } = given.finishReason;
   // The SDK calls a stream that ended by itself finished too, for no reason it knows of.
   if (unified === 'other' && raw === undefined) {
-    throw brokenAnswer(options, 'broke off its answer', exchange.body);
+    throw broken('broke off its answer');
   }
-  if (unified === 'error') throw brokenAnswer(options, 'gave up its answer', exchange.body);
+  if (unified === 'error') throw broken('gave up its answer');
   const read: ReadAnswer = {
     text: given.text,
     toolCalls: given.toolCalls,
     finishReason: finishReasons[unified],
     answeredBy: given.answeredBy ?? kind.answeredBy?.(exchange.body) ?? null,
-    usage: usageOf(given.usage),
+    usage,
   };
-  return chatAnswer(options, request, read, exchange.body);
+  return chatAnswer(options, request, read, broken);
 }
 
 const finishReasons: { readonly [Unified in LanguageModelV3FinishReason['unified']]: FinishReason } = {

@@ -11,7 +11,13 @@ import {
 const chunkShape = z.object({
   model: modelShape.catch(null),
   choices: z
-    .array(z.object({ delta: messageShape.nullish(), finish_reason: z.string().nullish() }))
+    .array(
+      z.object({
+        index: z.number().nullish().catch(null),
+        delta: messageShape.nullish(),
+        finish_reason: z.string().nullish(),
+      }),
+    )
     .nullish(),
   usage: usageShape,
 });
@@ -25,6 +31,8 @@ export interface CompletionAssembly {
   add(json: unknown): string | null;
   /** Null until the model said why it finished. */
   whole(): Completion | null;
+  /** As far as it has come. */
+  usage(): Completion['usage'];
 }
 
 interface PartialCall {
@@ -47,7 +55,8 @@ export function assembleCompletion(): CompletionAssembly {
       if (chunk === undefined) return null;
       model ??= chunk.model ?? null;
       usage = chunk.usage ?? usage;
-      const choice = chunk.choices?.[0];
+      // One answer is asked for; what else a server may send belongs to another.
+      const choice = chunk.choices?.find(({ index }) => (index ?? 0) === 0);
       finish = choice?.finish_reason ?? finish;
       for (const piece of choice?.delta?.tool_calls ?? []) addCallPiece(calls, piece);
       const text = textOf(choice?.delta?.content);
@@ -55,6 +64,7 @@ export function assembleCompletion(): CompletionAssembly {
       refusal += choice?.delta?.refusal ?? '';
       return text + (choice?.delta?.refusal ?? '');
     },
+    usage: () => usage,
     whole() {
       if (finish === null) return null;
       const tool_calls = calls.map(({ id, name, input }) => ({ id, function: { name, arguments: input } }));

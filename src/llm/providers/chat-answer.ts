@@ -1,6 +1,8 @@
 import type { ChatRequest, ChatResponse, FinishReason, ToolCall } from '../chat.ts';
+import type { ChatError } from '../chat-error.ts';
+import { excerpt } from '../excerpt.ts';
 import { parseJson } from './parse-json.ts';
-import { brokenAnswer } from './provider-failure.ts';
+import { emptyAnswer } from './provider-failure.ts';
 import type { ProviderOptions } from './provider-options.ts';
 
 type Named = Pick<ProviderOptions, 'name' | 'redact'>;
@@ -27,18 +29,24 @@ export interface WrittenToolCall {
   readonly input: string;
 }
 
-/** @throws ChatError when a tool's input is not JSON: such an answer is as good as cut off. */
+/**
+ * The answer, redacted. `broken` makes the failure of one that is not whole.
+ * @throws ChatError for one that says nothing although it ended by itself, and for the call of a tool that has no name or whose input is
+ * not JSON: such an answer is as good as cut off
+ */
 export function chatAnswer(
   options: Named,
   request: ChatRequest,
   read: ReadAnswer,
-  body: string,
+  broken: (what: string) => ChatError,
 ): ChatResponse {
   const { redact } = options;
   const finishReason = finishReasonOf(read);
+  const saysNothing = read.text.trim() === '' && (finishReason === 'stop' || finishReason === 'other');
+  if (saysNothing) throw emptyAnswer(options, read.usage);
   return {
     text: redact(read.text),
-    toolCalls: finishReason === 'tools' ? read.toolCalls.map((call) => toolCall(options, call, body)) : [],
+    toolCalls: finishReason === 'tools' ? read.toolCalls.map((call) => toolCall(options, call, broken)) : [],
     finishReason,
     ...{ provider: request.provider, model: request.model },
     answeredBy: redact(read.answeredBy ?? request.model),
@@ -48,6 +56,7 @@ export function chatAnswer(
       costUsd: 0,
       recordedCostUsd: 0,
       calls: 1,
+      turnedAway: 0,
       cacheHits: 0,
       recording: null,
       recorded: false,
@@ -60,8 +69,13 @@ function finishReasonOf({ finishReason, toolCalls }: ReadAnswer): FinishReason {
   return finishReason === 'tools' && toolCalls.length === 0 ? 'other' : finishReason;
 }
 
-function toolCall(options: Named, { id, name, input }: WrittenToolCall, body: string): ToolCall {
+function toolCall(
+  options: Named,
+  { id, name, input }: WrittenToolCall,
+  broken: (what: string) => ChatError,
+): ToolCall {
+  if (name.trim() === '') throw broken('called a tool without a name');
   const parsed = parseJson(options.redact(input.trim() === '' ? '{}' : input));
-  if (parsed === undefined) throw brokenAnswer(options, `called ${options.redact(name)} with no JSON`, body);
+  if (parsed === undefined) throw broken(`called ${excerpt(options.redact(name))} with no JSON`);
   return { id: options.redact(id), name: options.redact(name), input: parsed };
 }

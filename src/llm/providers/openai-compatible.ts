@@ -4,19 +4,13 @@ import type { ChatCall, ChatMessage, ChatRequest, ChatResponse, Provider } from 
 import { ChatError } from '../chat-error.ts';
 import { type RedactedPieces, redactPieces } from '../redact-pieces.ts';
 import { assembleCompletion } from './assemble-completion.ts';
+import { billed } from './billed.ts';
 import { chatAnswer } from './chat-answer.ts';
 import { type Exchange, isEventStream, openExchange, readAll } from './exchange.ts';
-import { type Completion, parseCompletion, readCompletion } from './openai-completion.ts';
+import { type Completion, parseCompletion, readCompletion, usageIn } from './openai-completion.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { parseJson } from './parse-json.ts';
-import {
-  brokenAnswer,
-  fieldOf,
-  httpFailure,
-  rawOf,
-  reportedFailure,
-  wrongShape,
-} from './provider-failure.ts';
+import { fieldOf, reportedFailure, statedFailure, wrongShape } from './provider-failure.ts';
 import type { ProviderOptions } from './provider-options.ts';
 import { vectorsOf } from './vectors.ts';
 
@@ -43,7 +37,7 @@ export function createOpenAiCompatible(options: ProviderOptions): Provider {
       if (streamed && isEventStream(response)) {
         return await readStream(options, request, exchange, response, pieces);
       }
-      const answer = readWhole(options, request, await readAll(options, exchange, response));
+      const answer = readWhole(options, request, exchange, await readAll(options, exchange, response));
       if (answer.text !== '') call?.onText?.(answer.text);
       return answer;
     },
@@ -105,21 +99,35 @@ const embeddingsShape = z.object({
   usage: z.object({ prompt_tokens: z.number().int().nonnegative() }).nullish().catch(null),
 });
 
-function readWhole(options: ProviderOptions, request: ChatRequest, body: string): ChatResponse {
+/** A body may hold an error beside what there was of an answer before it. */
+function readWhole(
+  options: ProviderOptions,
+  request: ChatRequest,
+  exchange: Exchange,
+  body: string,
+): ChatResponse {
   const json = parseAnswer(options, body);
   const completion = parseCompletion(json);
-  if (completion === null) throw reportedFailure(options, json, body) ?? wrongShape(options, body);
-  return answerOf(options, request, completion, body);
+  try {
+    if (completion === null) throw reportedFailure(options, json, body) ?? wrongShape(options, body);
+    const failure = statedFailure(options, json);
+    if (failure !== null) throw failure;
+    return answerOf(options, request, exchange, completion);
+  } catch (thrown) {
+    throw thrown instanceof ChatError ? billed(thrown, usageIn(fieldOf(json, 'usage'))) : thrown;
+  }
 }
 
 function answerOf(
   options: ProviderOptions,
   request: ChatRequest,
+  exchange: Exchange,
   completion: Completion,
-  body: string,
 ): ChatResponse {
-  if (completion.choices[0]?.finish_reason === 'error') throw httpFailure(options, { status: 502, body });
-  return chatAnswer(options, request, readCompletion(completion), body);
+  const finish = completion.choices[0]?.finish_reason ?? '';
+  if (finish === '') throw exchange.broken('broke off its answer');
+  if (finish === 'error') throw exchange.broken('gave up its answer');
+  return chatAnswer(options, request, readCompletion(completion), exchange.broken);
 }
 
 /** @throws ChatError when the stream ends before the model has finished and `[DONE]` has come; `shown` says whether pieces were. */
@@ -133,9 +141,9 @@ async function readStream(
   const assembly = assembleCompletion();
   let done = false;
   const parser = createParser({
-    onEvent({ data }) {
+    onEvent({ event, data }) {
       if (data.trim() === '[DONE]') done = true;
-      else if (!done) pieces.push(readChunk(options, assembly.add, data));
+      else if (!done) pieces.push(readChunk(options, exchange, assembly.add, { event, data }));
     },
   });
   try {
@@ -145,23 +153,27 @@ async function readStream(
     // Not every server ends its last event with an empty line; one that was cut in two is no JSON.
     parser.feed('\n\n');
     const completion = done ? assembly.whole() : null;
-    if (completion === null) throw brokenAnswer(options, 'broke off its answer', exchange.body);
-    const answer = answerOf(options, request, completion, exchange.body);
+    if (completion === null) throw exchange.broken('broke off its answer');
+    const answer = answerOf(options, request, exchange, completion);
     pieces.end();
     return { ...answer, text: pieces.text };
   } catch (thrown) {
     if (!(thrown instanceof ChatError)) throw thrown;
-    throw thrown.with({ raw: rawOf(exchange.body, options.redact), shown: pieces.text !== '' });
+    const failure = thrown.with({ raw: exchange.broken('').raw, shown: pieces.text !== '' });
+    throw billed(failure, usageIn(assembly.usage()));
   }
 }
 
-function readChunk(options: ProviderOptions, add: (json: unknown) => string | null, data: string): string {
+function readChunk(
+  options: ProviderOptions,
+  exchange: Exchange,
+  add: (json: unknown) => string | null,
+  { event, data }: { readonly event: string | undefined; readonly data: string },
+): string {
   const json = parseJson(options.redact(data));
-  const error = fieldOf(json, 'error');
-  if (error !== undefined && error !== null) {
-    throw reportedFailure(options, json, data) ?? brokenAnswer(options, 'broke off its answer', data);
-  }
+  const failure = statedFailure(options, event === 'error' ? { error: json ?? data } : json);
+  if (failure !== null) throw failure;
   const text = add(json);
-  if (text === null) throw brokenAnswer(options, 'sent a piece that is none of a chat completion', data);
+  if (text === null) throw exchange.broken('sent a piece that is none of a chat completion');
   return text;
 }

@@ -66,14 +66,20 @@ export function readCompletion({ choices, model, usage }: Completion): ReadAnswe
   return {
     text: message.refusal || textOf(message.content),
     toolCalls: (message.tool_calls ?? []).map(writtenToolCall),
-    finishReason: message.refusal ? 'refusal' : finishReasonOf(finish_reason ?? 'stop'),
+    finishReason: message.refusal ? 'refusal' : finishReasonOf(finish_reason ?? ''),
     answeredBy: model ?? null,
-    usage: {
-      promptTokens: usage?.prompt_tokens ?? 0,
-      responseTokens: usage?.completion_tokens ?? 0,
-      cachedPromptTokens: usage?.prompt_tokens_details?.cached_tokens ?? usage?.prompt_cache_hit_tokens ?? 0,
-      cacheWriteTokens: usage?.prompt_tokens_details?.cache_write_tokens ?? 0,
-    },
+    usage: usageIn(usage),
+  };
+}
+
+/** As it stands in a body or a piece of one, of whatever shape that is otherwise. */
+export function usageIn(written: unknown): ReadAnswer['usage'] {
+  const usage = usageShape.parse(written);
+  return {
+    promptTokens: usage?.prompt_tokens ?? 0,
+    responseTokens: usage?.completion_tokens ?? 0,
+    cachedPromptTokens: usage?.prompt_tokens_details?.cached_tokens ?? usage?.prompt_cache_hit_tokens ?? 0,
+    cacheWriteTokens: usage?.prompt_tokens_details?.cache_write_tokens ?? 0,
   };
 }
 

@@ -7,7 +7,7 @@ import { excerpt } from '../excerpt.ts';
 import type { Redact } from '../redact.ts';
 import { redactPieces } from '../redact-pieces.ts';
 import { chatAnswer } from './chat-answer.ts';
-import { fieldOf, rawOf } from './provider-failure.ts';
+import { brokenAnswer, fieldOf, rawOf } from './provider-failure.ts';
 import { vectorsOf } from './vectors.ts';
 
 /** What a provider of one's own is given. */
@@ -115,7 +115,7 @@ export function guardProvider(options: Options, plugin: Unguarded): Provider {
           options,
           request,
           { text, finishReason, answeredBy, toolCalls: calls, usage },
-          text,
+          (what) => brokenAnswer(options, what, text),
         );
         pieces.end();
         if (pieces.text === '' && answer.text !== '') call?.onText?.(answer.text);

@@ -1,9 +1,12 @@
 import { wallClock } from '../../core/index.ts';
+import type { ChatCost } from '../chat.ts';
+import { noChatCost } from '../chat-cost.ts';
 import { ChatError, type ChatErrorDetails } from '../chat-error.ts';
 import { excerpt } from '../excerpt.ts';
 import type { Redact } from '../redact.ts';
 import { parseJson } from './parse-json.ts';
 import type { ProviderOptions } from './provider-options.ts';
+import { streamRecord } from './stream-record.ts';
 
 type Named = Pick<ProviderOptions, 'name' | 'redact' | 'keyHint'>;
 
@@ -43,6 +46,7 @@ const statusOfType = new Map(
     permission_error: 403,
     not_found_error: 404,
     rate_limit_error: 429,
+    rate_limit_exceeded: 429,
     insufficient_quota: 429,
     api_error: 500,
     server_error: 500,
@@ -56,8 +60,23 @@ export function reportedFailure(named: Named, json: unknown, body: string): Chat
   const error = errorIn(json);
   if (error === undefined || error === null) return null;
   const code = Number(fieldOf(error, 'code'));
-  const status = code >= 400 && code < 600 ? code : statusOfType.get(String(fieldOf(error, 'type')));
+  const called = ['type', 'code'].map((field) => statusOfType.get(String(fieldOf(error, field))));
+  const status = code >= 400 && code < 600 ? code : (called[0] ?? called[1]);
   return status === undefined ? null : httpFailure(named, { status, body });
+}
+
+/** Any error in a body, or in an event, of an answer in this protocol: one that is called by nothing we know is worth another try. */
+export function statedFailure(named: Named, json: unknown): ChatError | null {
+  const error = errorIn(json) ?? bareError(json);
+  if (!error) return null;
+  const words = JSON.stringify({ error: fieldOf(error, 'error') ?? error });
+  return reportedFailure(named, parseJson(words), words) ?? brokenAnswer(named, 'gave up its answer', words);
+}
+
+/** One that stands there by itself, as some servers send it into a stream. */
+function bareError(json: unknown): unknown {
+  const isChunk = fieldOf(json, 'choices') !== undefined || typeof fieldOf(json, 'message') !== 'string';
+  return isChunk ? null : json;
 }
 
 /** Status 200, and a body that is no answer in this protocol: asking again cannot help. */
@@ -72,17 +91,41 @@ export function wrongShape({ name, redact }: Named, body: string): ChatError {
   );
 }
 
-/** An answer that began well and is not whole, or is garbled. */
+/** An answer that began well and is not whole, or is garbled. Where it was cut off, a key may have been cut in two. */
 export function brokenAnswer({ name, redact }: Named, what: string, body: string): ChatError {
-  return new ChatError('provider-failed', `${name} ${what}: ${said(body, redact)}`, {
+  const sure = redact.begin().push(body);
+  return new ChatError('provider-failed', `${name} ${what}: ${said(sure, redact)}`, {
     ...{ hint: 'The connection may have been cut; ask again.', retryable: true },
-    ...{ status: 200, raw: rawOf(body, redact) },
+    ...{ status: 200, raw: sure.slice(0, longestRaw) },
   });
 }
 
-/** The network's failure: before an answer, or in its middle. */
-export function networkFailure({ name, redact }: Named, thrown: unknown, body: string): ChatError {
-  const details: ChatErrorDetails = body === '' ? {} : { raw: rawOf(body, redact) };
+/** The same of an event stream, whose words stand in pieces and tell little. */
+export function brokenStream({ name, redact }: Named, what: string, body: string): ChatError {
+  return new ChatError('provider-failed', `${name} ${what}`, {
+    ...{ hint: 'The connection may have been cut; ask again.', retryable: true },
+    ...{ status: 200, raw: streamRecord(redact, body).slice(0, longestRaw) },
+  });
+}
+
+/** A body without end: nobody needs so long an answer, and the next would be as long. */
+export function tooLarge({ name }: Named, what: string): ChatError {
+  return new ChatError('provider-failed', `${name} sent ${what}`, {
+    ...{ hint: `Check that llm.providers.${name}.baseUrl leads to a model.`, retryable: false, status: 200 },
+  });
+}
+
+/** An answer that claims to be whole and says nothing. Its tokens are spent. */
+export function emptyAnswer({ name }: Pick<Named, 'name'>, usage: Partial<ChatCost>): ChatError {
+  return new ChatError('answer-invalid', `${name} gave an empty answer`, {
+    hint: 'Ask again, or ask another model.',
+    ...{ retryable: true, status: 200, spent: { ...noChatCost, ...usage } },
+  });
+}
+
+/** The network's failure: before an answer, or in its middle; `raw` is what had come, redacted. */
+export function networkFailure({ name, redact }: Named, thrown: unknown, raw: string | null): ChatError {
+  const details: ChatErrorDetails = raw === null || raw === '' ? {} : { raw };
   return new ChatError(
     'provider-failed',
     `${name} could not be reached or broke off (${networkReason(thrown, redact)})`,

@@ -1,8 +1,13 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { askStreamed, plainRequest, providerAt, secretKey } from '../../../test/ask-provider.ts';
 import { eventStream } from '../../../test/wire-fixtures.ts';
 import { startWireServer, type WireReply, type WireServer } from '../../../test/wire-server.ts';
 import type { ChatRequest, FinishReason } from '../chat.ts';
+import { createRedact } from '../redact.ts';
+import { createProvider } from './create-provider.ts';
 
 /** One of each protocol. */
 const kinds = ['openai-compatible', 'anthropic', 'openai', 'google'] as const;
@@ -403,7 +408,7 @@ describe('what is no answer', () => {
     server.replyWith({ body, stream: true });
     const { error, pieces } = await askStreamed(providerAt(server, kind), true);
     expect(error).toMatchObject({ retryable: true, shown: true, raw: body });
-    expect(error?.message).toMatch(/^wire broke off its answer: /);
+    expect(error?.message).toBe('wire broke off its answer');
     expect(pieces).toEqual(['The trend', ' is up.']);
   });
 
@@ -424,6 +429,153 @@ describe('what is no answer', () => {
       streamOf('openai-compatible', ['The '], false) + eventStream([upstream]),
     );
     expect(compatible).toMatchObject({ status: 502, retryable: true, shown: true });
+  });
+
+  test.each<[Kind, string, string]>([
+    ['openai-compatible', 'no content', '{"choices":[{"message":{"content":null},"finish_reason":"stop"}]}'],
+    [
+      'openai-compatible',
+      'white space',
+      '{"choices":[{"message":{"content":" \\n"},"finish_reason":"stop"}]}',
+    ],
+    [
+      ...(['openai-compatible', 'nothing but thoughts'] as const),
+      '{"choices":[{"message":{"content":"","reasoning_content":"so…"},"finish_reason":"stop"}]}',
+    ],
+    [
+      ...(['openai-compatible', 'no call, although it wants tools'] as const),
+      '{"choices":[{"message":{"tool_calls":[]},"finish_reason":"tool_calls"}]}',
+    ],
+    [
+      ...(['anthropic', 'no content'] as const),
+      '{"type":"message","id":"m","model":"c","role":"assistant","content":[],"stop_reason":"end_turn","usage":{"input_tokens":7,"output_tokens":0}}',
+    ],
+    ['google', 'no content', '{"candidates":[{"finishReason":"STOP","index":0}]}'],
+    [
+      ...(['openai', 'no output'] as const),
+      '{"id":"r","created_at":1,"status":"completed","model":"m","output":[],"usage":{"input_tokens":7,"output_tokens":1}}',
+    ],
+  ])('is one of %s with %s', async (kind, _what, body) => {
+    server.replyWith({ body });
+    const { answer, error } = await askStreamed(providerAt(server, kind), false);
+    expect(answer).toBeNull();
+    expect(error).toMatchObject({
+      code: 'answer-invalid',
+      message: 'wire gave an empty answer',
+      retryable: true,
+    });
+    if (body.includes(':7')) expect(error?.spent).toMatchObject({ promptTokens: 7 });
+  });
+
+  test.each(kinds)('is a stream of %s that ends by itself without a word', async (kind) => {
+    server.replyWith({ body: streamOf(kind, []), stream: true });
+    const { error, pieces } = await askStreamed(providerAt(server, kind), true);
+    expect(error).toMatchObject({ message: 'wire gave an empty answer', retryable: true, shown: false });
+    expect(pieces).toEqual([]);
+  });
+
+  test.each<[string, Kind, string]>([
+    [
+      'has no reason to have ended',
+      'openai-compatible',
+      '{"choices":[{"message":{"content":"half an ans"}}]}',
+    ],
+    [
+      ...(['has an empty one', 'openai-compatible'] as const),
+      '{"choices":[{"message":{"content":"half an ans"},"finish_reason":null}]}',
+    ],
+    [
+      ...(['is in progress', 'openai'] as const),
+      JSON.stringify({ ...answerOf('openai', { text: 'half an ans' }), status: 'in_progress' }),
+    ],
+  ])('is an answer that %s', async (_what, kind, body) => {
+    server.replyWith({ body });
+    const { error } = await askStreamed(providerAt(server, kind), false);
+    expect(error).toMatchObject({ code: 'provider-failed', retryable: true });
+    expect(error?.message).toMatch(/^wire broke off its answer: "/);
+  });
+
+  test('is an error beside an answer', async () => {
+    const choices = [{ message: { content: 'half' }, finish_reason: 'stop' }];
+    const ask = async (error: unknown) => {
+      server.replyWith({ body: JSON.stringify({ error, choices }) });
+      return await askStreamed(providerAt(server, 'openai-compatible'), false);
+    };
+    expect((await ask({ message: 'it died', code: 502 })).error).toMatchObject({
+      status: 502,
+      retryable: true,
+    });
+    expect((await ask('it died')).error?.message).toBe('wire gave up its answer: "it died"');
+    expect((await ask(null)).answer?.text).toBe('half');
+  });
+
+  test('is an error in a stream that only its event, or nothing, calls one', async () => {
+    const end = `${eventStream(['{"choices":[{"delta":{},"finish_reason":"stop"}]}'])}data: [DONE]\n\n`;
+    const faults = [
+      'event: error\ndata: {"message":"overloaded","type":"server_error"}\n\n',
+      'data: {"message":"overloaded","code":"server_error"}\n\n',
+      'event: error\ndata: {"error":{"message":"overloaded","code":500}}\n\n',
+    ];
+    for (const fault of faults) {
+      const body = streamOf('openai-compatible', ['The '], false) + fault + end;
+      server.replyWith({ body, stream: true });
+      const { error } = await askStreamed(providerAt(server, 'openai-compatible'), true);
+      expect(error).toMatchObject({ status: 500, message: 'wire answered 500: "overloaded"', shown: true });
+    }
+    server.replyWith({ body: `event: error\ndata: it died\n\n${end}`, stream: true });
+    const { error } = await askStreamed(providerAt(server, 'openai-compatible'), true);
+    expect(error?.message).toBe('wire gave up its answer: "it died"');
+  });
+
+  test('is not what another choice says, nor an event that holds none', async () => {
+    const events = [
+      '{}',
+      '{"type":"ping"}',
+      '{"choices":[{"index":0,"delta":{"content":"A"}}]}',
+      '{"choices":[{"index":1,"delta":{"content":"B"},"finish_reason":"stop"}]}',
+      '{"choices":[{"index":1,"delta":{"content":"B"}},{"index":0,"delta":{"content":"C"}}]}',
+      '{"choices":[{"index":0,"delta":{},"finish_reason":"length"}]}',
+    ];
+    server.replyWith({ body: `${eventStream(events)}data: [DONE]\n\n`, stream: true });
+    const { answer } = await askStreamed(providerAt(server, 'openai-compatible'), true);
+    expect(answer).toMatchObject({ text: 'AC', finishReason: 'length' });
+  });
+
+  test('is the call of a tool without a name', async () => {
+    reply('openai-compatible', { finish: 'tool_calls', calls: [{ id: '', function: { arguments: '' } }] });
+    const { error } = await askStreamed(providerAt(server, 'openai-compatible'), false, conversation);
+    expect(error).toMatchObject({ code: 'provider-failed', retryable: true });
+    expect(error?.message).toContain('called a tool without a name');
+  });
+
+  test.each(['openai-compatible', 'google'] as const)(
+    'is a body of %s without end, however small it is packed',
+    async (kind) => {
+      const packed = gzipSync(Buffer.alloc(65 * 2 ** 20, ' '), { level: 1 });
+      const bomb = createServer((_request, response) => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+        response.end(packed);
+      });
+      await new Promise<void>((resolve) => bomb.listen(0, '127.0.0.1', resolve));
+      try {
+        const { port } = bomb.address() as AddressInfo;
+        const at = { ...server, url: `http://127.0.0.1:${port}` };
+        const { error } = await askStreamed(providerAt(at, kind), false);
+        expect(error).toMatchObject({
+          message: 'wire sent an answer of more than 64 MB',
+          ...{ retryable: false, shown: false },
+        });
+      } finally {
+        bomb.closeAllConnections();
+        bomb.close();
+      }
+    },
+  );
+
+  test.each(kinds)('is an event of %s without end', async (kind) => {
+    server.replyWith({ body: `data: ${' '.repeat(9 * 2 ** 20)}`, stream: true });
+    const { error } = await askStreamed(providerAt(server, kind), true);
+    expect(error).toMatchObject({ message: 'wire sent a piece of more than 8 MB', retryable: false });
   });
 
   test('is the call of a tool with half its arguments', async () => {
@@ -482,6 +634,20 @@ describe('a refusal of the server', () => {
 });
 
 describe('the key', () => {
+  test.each(['openai', 'anthropic', 'google', 'openai-compatible'] as const)(
+    'of %s is no word at all where there is none',
+    async (kind) => {
+      reply(kind);
+      const settings = { kind, baseUrl: `${server.url}/v1` } as const;
+      await createProvider('wire', settings, null, createRedact({ providers: {}, profiles: {} }, {})).chat(
+        plainRequest,
+      );
+      const { headers } = server.requests[0]!;
+      for (const name of ['authorization', 'x-api-key', 'x-goog-api-key'])
+        expect(headers).not.toHaveProperty(name);
+    },
+  );
+
   test.each(kinds)('is not shown by what %s echoes', async (kind) => {
     const provider = providerAt(server, kind);
     server.replyWith({ status: 401, body: JSON.stringify({ error: { message: `Wrong key ${secretKey}` } }) });
@@ -501,6 +667,31 @@ describe('the key', () => {
     });
     const broken = await askStreamed(provider, true);
     expect(broken.error?.raw).not.toContain(secretKey);
+  });
+
+  test.each(kinds)('is not to be put together from what is left of a broken stream of %s', async (kind) => {
+    const provider = providerAt(server, kind);
+    const pieces = ['My key is ', secretKey.slice(0, 9), secretKey.slice(9), ' indeed'];
+    const whole = streamOf(kind, pieces, false);
+    for (let end = whole.length; end > 0; end -= 11) {
+      server.replyWith({ body: whole.slice(0, end), stream: true });
+      const { error } = await askStreamed(provider, true);
+      const kept = JSON.stringify({ message: error?.message, raw: error?.raw });
+      for (const part of [secretKey.slice(0, 9), secretKey.slice(9, -1)]) expect(kept).not.toContain(part);
+    }
+  });
+
+  test.each(kinds)('is not shown in part where a body of %s is cut off in it', async (kind) => {
+    const whole = JSON.stringify(answerOf(kind, { text: `My key is ${secretKey}` }));
+    const at = whole.indexOf(secretKey);
+    for (let end = at + 6; end < at + secretKey.length; end += 3) {
+      for (const given of [{ status: 200 }, { status: 200, cut: true }, { status: 500, cut: true }]) {
+        server.replyWith({ ...given, body: whole.slice(0, end) });
+        const { error } = await askStreamed(providerAt(server, kind), false);
+        const kept = JSON.stringify({ message: error?.message, raw: error?.raw });
+        expect(kept).not.toContain(secretKey.slice(0, 6));
+      }
+    }
   });
 });
 
