@@ -68,9 +68,11 @@ describe('what is read', () => {
       llm: { providers: {}, profiles: {} },
       home: join(cwd, '.orrery'),
       credentials: join(cwd, '.orrery'),
+      userFolder: null,
       databaseUrl: null,
       files: [],
     });
+    expect(load({ environment: { XDG_CONFIG_HOME: user } }).userFolder).toBe(join(user, 'orrery'));
   });
 
   test('the documented file, word for word', () => {
