@@ -11,7 +11,7 @@ const refuse = () => {
   throw new Error('nobody is asked');
 };
 const kinds = [
-  createLlmRunner({ models: refuse, resolve: refuse, repair: refuse }) as Runner,
+  createLlmRunner({ models: refuse, resolve: refuse, profiles: [], repair: refuse }) as Runner,
   createMoonRunner() as Runner,
 ];
 

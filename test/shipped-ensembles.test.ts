@@ -26,7 +26,12 @@ afterAll(async () => {
 });
 
 /** With a model for every profile, for those given, or for none. */
-function play(ensemble: string, input: string, profiles: readonly string[]): Promise<EnsembleDocument> {
+function play(
+  ensemble: string,
+  input: string,
+  profiles: readonly string[],
+  warn: (text: string) => void = () => undefined,
+): Promise<EnsembleDocument> {
   const settings = {
     providers: { local: { kind: 'openai-compatible', baseUrl: server.baseUrl, retries: 0 } },
     profiles: Object.fromEntries(profiles.map((name) => [name, { provider: 'local', model: 'any' }])),
@@ -35,7 +40,7 @@ function play(ensemble: string, input: string, profiles: readonly string[]): Pro
     ...{ cwd: folder, configFile: null, observers: [] },
     environment: { PATH: process.env['PATH'], ORRERY_HOME: join(folder, 'home') },
     overrides: profiles.length === 0 ? [] : [`llm=${JSON.stringify(settings)}`],
-    notices: { warn: () => undefined, alert: () => undefined },
+    notices: { warn, alert: () => undefined },
   });
   return orrery.withEnsemble(ensemble, { fresh: true }, ({ invoke }) => invoke(readInput(input)));
 }
@@ -122,6 +127,57 @@ test('a review whose reviewer is down is partial, and the others are unharmed', 
   expect(document.agents['review']?.status).toBe('ok');
   // The editor was told who is missing, instead of hearing nothing.
   expect(down.requests.map(promptOf).some((prompt) => prompt.includes('[security failed: '))).toBe(true);
+});
+
+describe.each(['market-brief', 'decision-pipeline'])('%s', (name) => {
+  test.each([
+    ['misspelt', 'nofile.csv', 'file-not-found', 'there is no file of candles "nofile.csv"'],
+    ['the candles themselves', 'time,close\n1,2\n', 'agent-failed', 'no path of a file'],
+  ])('of a file that is %s fails, and asks no model', async (_what, input, code, message) => {
+    for (const profiles of [[], ['analyst', 'risk', 'chief']]) {
+      const before = server.requests.length;
+      const document = await play(name, input, profiles);
+      expect(document).toMatchObject({
+        ...{ status: 'failed', output: null },
+        error: { code, message: expect.stringContaining(message) },
+      });
+      expect(server.requests).toHaveLength(before);
+    }
+  });
+
+  test('of too few bars says so', async () => {
+    const few = join(folder, 'FEW_1h.csv');
+    writeFileSync(few, candleCsv(walkingCandles({ seed: 5, bars: 10 })));
+    const document = await play(name, few, []);
+    expect(JSON.stringify(document.output)).toContain('not enough bars');
+  });
+});
+
+test('a profile that is not given is told once for a run, with who answers', async () => {
+  const file = join(folder, 'two.yaml');
+  const agent = (name: string) =>
+    `  - { name: ${name}, kind: llm, question: "{{input}}", profile: analist }\n`;
+  writeFileSync(
+    file,
+    `ensemble: two\nagents:\n${agent('a')}${agent('b')}output: { template: "{{agents.a}}" }\n`,
+  );
+  const told: string[] = [];
+  await play(file, 'hello', ['analyst', 'risk'], (text) => told.push(text));
+  expect(new Set(told)).toEqual(
+    new Set(['there is no profile "analist", and "analyst" answers for it; did you mean "analyst"?']),
+  );
+});
+
+test('a review of nothing asks nobody, and fails', async () => {
+  const before = server.requests.length;
+  const document = await play('code-review', '', ['analyst', 'risk', 'chief']);
+  expect(document).toMatchObject({ status: 'failed', output: null, error: { code: 'agent-skipped' } });
+  expect(server.requests).toHaveLength(before);
+});
+
+test('a review by rules counts lines as editors do', async () => {
+  const document = await play('code-review', 'let a = 1;\nlet b = 2;\n', []);
+  expect(document.output).toContain('2 lines checked for correctness');
 });
 
 test('a pipeline asks only the strategists that suit the market, and says what that saved', async () => {

@@ -1,10 +1,18 @@
 // A brief in plain words of what the calculators read, by rules alone.
 import { readTurn } from './values-of.mjs';
 
-const { numbers, at, close } = await readTurn();
+const { numbers, failed, at, close } = await readTurn();
+if (at === null) {
+  console.error(`nothing could be read; ${failed.join('; ')}`);
+  process.exit(1);
+}
 const figure = (value, digits = 1) => value.toFixed(digits);
-const known = (names, say) =>
-  names.every((name) => numbers[name] != null) ? say(...names.map((name) => numbers[name])) : `${names.join(', ')}: not enough bars.`;
+const known = (names, say) => {
+  if (names.some((name) => numbers[name] === undefined)) return `${names.join(', ')}: not read (${failed.join('; ')}).`;
+  return names.every((name) => numbers[name] !== null)
+    ? say(...names.map((name) => numbers[name]))
+    : `${names.join(', ')}: not enough bars.`;
+};
 
 const sentences = [
   `By rules, not by a model, at the close of ${at}${close === null ? '' : ` at ${figure(close, 2)}`}.`,

@@ -32,7 +32,7 @@ const rules = {
 const most = 20;
 const [aspect] = process.argv.slice(2);
 const { input } = JSON.parse(await text(process.stdin));
-const lines = String(typeof input === 'string' ? input : JSON.stringify(input, null, 2)).split('\n');
+const lines = String(typeof input === 'string' ? input : JSON.stringify(input, null, 2)).replace(/\n$/, '').split('\n');
 const findings = lines.flatMap((line, index) =>
   rules[aspect]
     .filter(([, pattern]) => pattern.test(line))

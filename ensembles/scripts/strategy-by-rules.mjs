@@ -1,7 +1,7 @@
 // What one strategist would do, by rules alone: {action, confidence, reasoning, stopDistance}.
 import { readTurn } from './values-of.mjs';
 
-const { numbers: n } = await readTurn();
+const { numbers: n, failed } = await readTurn();
 const hold = (reasoning) => ({ action: 'HOLD', confidence: 0.5, reasoning });
 const lean = (up, confidence, reasoning) => ({ action: up ? 'BUY' : 'SELL', confidence, reasoning });
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
@@ -37,7 +37,8 @@ const strategists = {
 const { needs, judge } = strategists[process.argv[2]];
 const missing = needs.filter((name) => n[name] == null);
 if (missing.length > 0) {
-  console.error(`not enough bars for ${missing.join(', ')}`);
+  const unread = missing.some((name) => n[name] === undefined);
+  console.error(unread ? `not read: ${failed.join('; ')}` : `not enough bars for ${missing.join(', ')}`);
   process.exit(1);
 }
 const range = n['atr-14'];

@@ -1,3 +1,4 @@
+import { type AgentOutcome, shortfallOf } from '../ensemble/index.ts';
 import { count, duration, usd } from '../wording/index.ts';
 import type { AgentState } from './agent-states.ts';
 import {
@@ -73,7 +74,8 @@ export function endedLine(state: AgentState): string {
   const time = word === 'skipped' || outcome === null ? [] : [duration(outcome.latencyMs)];
   const words = [name, word, ...time, ...costOf(state)];
   const note = noteOf(state);
-  return `${words.join(' ')}${note === '' ? '' : `: ${note}`}`;
+  const link = lackOf(outcome) === null ? ':' : ',';
+  return `${words.join(' ')}${note === '' ? '' : `${link} ${note}`}`;
 }
 
 function titleOf({ title, states, elapsedMs }: AgentLines): string {
@@ -112,18 +114,25 @@ function costOf({ outcome }: AgentState): readonly string[] {
   return outcome !== null && outcome.costUsd > 0 ? [usd(outcome.costUsd)] : [];
 }
 
+/** What an agent that is ok went on without. */
+function lackOf(outcome: AgentOutcome | null): string | null {
+  return outcome === null ? null : shortfallOf(outcome);
+}
+
 /** What went wrong, or who answered where that is not the kind of agent one would think. */
 function noteOf({ outcome }: AgentState): string {
   if (outcome === null) return '';
   if (outcome.error !== null) return oneLine(outcome.error.message);
+  const lack = lackOf(outcome);
+  if (lack !== null) return oneLine(lack);
   return outcome.source === null || outcome.source === outcome.kind ? '' : `by ${oneLine(outcome.source)}`;
 }
 
 /** Where there is no room for all: who works and who failed, then the others in their order. */
 function mostTelling(states: readonly AgentState[], most: number): readonly AgentState[] {
   if (states.length <= most) return states;
-  const urgency = ({ word }: AgentState) =>
-    word === 'working' ? 0 : word === 'failed' || word === 'timeout' ? 1 : 2;
+  const urgency = ({ word, outcome }: AgentState) =>
+    word === 'working' ? 0 : word === 'failed' || word === 'timeout' || lackOf(outcome) !== null ? 1 : 2;
   const chosen = new Set([...states].sort((a, b) => urgency(a) - urgency(b)).slice(0, most - 1));
   return states.filter((state) => chosen.has(state));
 }

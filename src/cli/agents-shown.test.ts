@@ -61,7 +61,24 @@ function playToTheEnd({ now, begin, end, shown }: ReturnType<typeof start>) {
   shown.redraw();
 }
 
+const lacking = {
+  kind: 'script',
+  source: 'script',
+  details: {
+    items: 2,
+    failed: [{ index: 0, status: 'failed', code: 'agent-failed', message: 'ZeroDivisionError:\n1/0' }],
+  },
+} as const;
+
 describe('agents on a terminal', () => {
+  test('say what they went on without', () => {
+    const { screen, end, shown } = start({ columns: 120 });
+    end('reader', lacking);
+    shown.end();
+    expect(screen.text).toContain('✓ reader  ');
+    expect(screen.text).toContain('1 of 2 items failed: #1 ZeroDivisionError: 1/0');
+  });
+
   test('stand under their phases, with state, time and cost', () => {
     const place = start();
     playToTheEnd(place);
@@ -174,6 +191,7 @@ test('elsewhere each agent has one plain line when it ends', () => {
   shown.redraw();
   end('reader', { costUsd: 0.0012 });
   end('lint', failed);
+  end('lint', { ...lacking, costUsd: 0 });
   end('judge-of-everything', {
     status: 'skipped',
     output: null,
@@ -184,6 +202,7 @@ test('elsewhere each agent has one plain line when it ends', () => {
   expect(screen.written).toEqual([
     'reader ok 1.2 s $0.0012\n',
     'lint failed 1.2 s: no�[2Janswer at all\n',
+    'lint ok 1.2 s, 1 of 2 items failed: #1 ZeroDivisionError: 1/0\n',
     'judge-of-everything skipped: not now\n',
   ]);
 });

@@ -46,8 +46,8 @@ describe('inputs of a batch', () => {
 
 describe('the record of a batch', () => {
   const inputs = readBatchInputs(write('"a"\n"b"\n"c"\n'), 'inputs');
-  const open = (file: string, given = inputs) =>
-    openBatchRecord({ file, name: 'out.jsonl', ensemble: 'review', inputs: given });
+  const open = (file: string, given = inputs, by = 'abc') =>
+    openBatchRecord({ file, name: 'out.jsonl', ensemble: 'review', by, inputs: given });
   const begun = () => {
     const file = write('');
     const record = open(file);
@@ -61,7 +61,7 @@ describe('the record of a batch', () => {
     const file = begun();
     const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toEqual([
-      { index: 2, inputSha256: inputs[2]!.sha256, document: sampleEnsembleDocument() },
+      { index: 2, inputSha256: inputs[2]!.sha256, by: 'abc', document: sampleEnsembleDocument() },
       expect.objectContaining({ index: 0 }),
     ]);
     const record = open(file);
@@ -103,6 +103,23 @@ describe('the record of a batch', () => {
     const file = write(content);
     expect(() => open(file)).toThrow(says);
     expect(readFileSync(file, 'utf8')).toBe(content);
+  });
+
+  test('says what answered each, also where that has changed since, and why one failed', () => {
+    const file = begun();
+    const record = open(file, inputs, 'other');
+    const error = { code: 'agent-failed', message: 'no luck', hint: null, retryable: false };
+    record.add(inputs[1]!, sampleEnsembleDocument({ status: 'failed', output: null, error }));
+    record.close();
+    const old = { index: 0, inputSha256: inputs[0]!.sha256, document: sampleEnsembleDocument() };
+    appendFileSync(file, `${JSON.stringify(old)}\n`);
+    const again = open(file);
+    again.close();
+    expect(Object.fromEntries(again.done)).toEqual({
+      0: { status: 'partial', costUsd: 0.1 + 0.2, error: null, by: null },
+      1: { status: 'failed', costUsd: 0.1 + 0.2, error: 'no luck', by: 'other' },
+      2: { status: 'partial', costUsd: 0.1 + 0.2, error: null, by: 'abc' },
+    });
   });
 
   test('is of one ensemble', () => {

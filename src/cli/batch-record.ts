@@ -5,7 +5,13 @@ import type { EnsembleDocument } from '../ensemble/index.ts';
 import type { BatchInput } from './batch-inputs.ts';
 
 /** How one input fared. */
-export type BatchResult = Pick<EnsembleDocument, 'status'> & { readonly costUsd: number };
+export type BatchResult = Pick<EnsembleDocument, 'status'> & {
+  readonly costUsd: number;
+  /** Why there is no output; null where there is one. */
+  readonly error: string | null;
+  /** A hash of what answered; null where a line does not say. */
+  readonly by: string | null;
+};
 
 /** The file of a batch: a line for each input that is done. It only grows, but for a last line that was half written. */
 export interface BatchRecord {
@@ -18,18 +24,32 @@ export interface BatchRecord {
 const lineShape = z.looseObject({
   index: z.int().min(0),
   inputSha256: z.string(),
+  by: z.string().optional(),
   document: z.looseObject({
     ensemble: z.string(),
     status: z.enum(['completed', 'partial', 'failed']),
     usage: z.looseObject({ costUsd: z.number() }),
+    error: z.looseObject({ message: z.string() }).nullish(),
   }),
 });
+
+/** As much of a document as counts. */
+interface Counted extends Pick<EnsembleDocument, 'status'> {
+  readonly usage: { readonly costUsd: number };
+  readonly error?: { readonly message: string } | null | undefined;
+}
+
+export function resultOf({ status, usage, error }: Counted, by: string | null): BatchResult {
+  return { status, costUsd: usage.costUsd, error: error?.message ?? null, by };
+}
 
 interface Batch {
   /** Absolute, and as the person named it. */
   readonly file: string;
   readonly name: string;
   readonly ensemble: string;
+  /** A hash of what answers now. */
+  readonly by: string;
   readonly inputs: readonly BatchInput[];
 }
 
@@ -44,7 +64,9 @@ export function openBatchRecord(batch: Batch): BatchRecord {
     return {
       done,
       add: ({ index, sha256: inputSha256 }, document) =>
-        attempt(batch, () => append(descriptor, `${JSON.stringify({ index, inputSha256, document })}\n`)),
+        attempt(batch, () =>
+          append(descriptor, `${JSON.stringify({ index, inputSha256, by: batch.by, document })}\n`),
+        ),
       close: () => closeSync(descriptor),
     };
   } catch (thrown) {
@@ -64,9 +86,9 @@ function readDone(descriptor: number, batch: Batch): ReadonlyMap<number, BatchRe
   let number = 0;
   const { whole, rest } = eachLine(descriptor, (text) => {
     number++;
-    const { index, inputSha256, document } = readLine(text, number, batch);
+    const { index, inputSha256, by = null, document } = readLine(text, number, batch);
     if (batch.inputs[index]?.sha256 !== inputSha256) return;
-    done.set(index, { status: document.status, costUsd: document.usage.costUsd });
+    done.set(index, resultOf(document, by));
   });
   // Only the beginning of a line of ours may be cut off.
   if (!lineBegin.startsWith(rest)) throw noLine(batch.name, number + 1);

@@ -35,7 +35,7 @@ export async function followInvocation(
     prepared,
     title: prepared.spec.name,
     stream: { write: writeAside },
-    terminal: () => ({ ...session.terminal('stderr'), rows: process.stderr.rows ?? 24 }),
+    terminal: () => ({ ...session.terminal('stderr'), rows: process.stderr.rows || 24 }),
     elapsedMs: sinceProcessStartMs,
   });
   const text = streams ? streamText(writeResult) : null;

@@ -1,14 +1,16 @@
 import { sinceProcessStartMs } from '../core/index.ts';
 import type { EnsembleDocument } from '../ensemble/index.ts';
 import type { BatchInput } from './batch-inputs.ts';
-import type { BatchRecord, BatchResult } from './batch-record.ts';
+import { type BatchRecord, type BatchResult, resultOf } from './batch-record.ts';
 import { createProgressLine } from './progress-line.ts';
 import { writeAside } from './standard-streams.ts';
 import type { TerminalSession } from './terminal-session.ts';
 
 export interface BatchWork {
   readonly inputs: readonly BatchInput[];
-  readonly record: BatchRecord;
+  readonly record: Pick<BatchRecord, 'add'>;
+  /** What is not to be done again, by the index of the input. */
+  readonly done: ReadonlyMap<number, BatchResult>;
   readonly concurrency: number;
   readonly stop: AbortSignal;
   /** Null for one that was stopped on the way. */
@@ -24,12 +26,14 @@ export interface BatchTotals {
   readonly failed: number;
   /** Of all inputs that are done, earlier ones too. */
   readonly costUsd: number;
+  /** Why inputs failed, the most frequent first. */
+  readonly errors: readonly { readonly message: string; readonly count: number }[];
 }
 
 /** Does what is not done yet, several at a time, and keeps each result as it comes. */
 export async function runBatch(session: TerminalSession, work: BatchWork): Promise<BatchTotals> {
-  const { inputs, record, concurrency, stop, perform } = work;
-  const results = new Map<number, BatchResult>(record.done);
+  const { inputs, record, done, concurrency, stop, perform } = work;
+  const results = new Map<number, BatchResult>(done);
   const waiting = inputs.filter(({ index }) => !results.has(index)).values();
   const line = createProgressLine({
     stream: { write: writeAside },
@@ -38,7 +42,7 @@ export async function runBatch(session: TerminalSession, work: BatchWork): Promi
     elapsedMs: sinceProcessStartMs,
   });
   const show = () => {
-    const { costUsd, failed: failures } = totalsOf(inputs.length, results, record.done.size);
+    const { costUsd, failed: failures } = totalsOf(inputs.length, results, done.size);
     line.update({ done: results.size, total: inputs.length, costUsd, failures });
   };
   const broken = new AbortController();
@@ -49,7 +53,7 @@ export async function runBatch(session: TerminalSession, work: BatchWork): Promi
       const document = await perform(input, signal);
       if (document === null) return;
       record.add(input, document);
-      results.set(input.index, { status: document.status, costUsd: document.usage.costUsd });
+      results.set(input.index, resultOf(document, null));
       show();
     }
   };
@@ -65,18 +69,30 @@ export async function runBatch(session: TerminalSession, work: BatchWork): Promi
     });
     const ended = await Promise.allSettled(turns);
     for (const turn of ended) if (turn.status === 'rejected') throw turn.reason;
-    return totalsOf(inputs.length, results, record.done.size);
+    return { ...totalsOf(inputs.length, results, done.size), errors: errorsIn(results) };
   } finally {
     line.end();
     session.showDrawn(null);
   }
 }
 
-function totalsOf(inputs: number, results: ReadonlyMap<number, BatchResult>, resumed: number): BatchTotals {
+type Figures = Omit<BatchTotals, 'errors'>;
+
+function totalsOf(inputs: number, results: ReadonlyMap<number, BatchResult>, resumed: number): Figures {
   const totals = { inputs, resumed, completed: 0, partial: 0, failed: 0, costUsd: 0 };
   for (const { status, costUsd } of results.values()) {
     totals[status]++;
     totals.costUsd += costUsd;
   }
   return totals;
+}
+
+function errorsIn(results: ReadonlyMap<number, BatchResult>): BatchTotals['errors'] {
+  const counts = new Map<string, number>();
+  for (const { status, error } of results.values()) {
+    if (status !== 'failed') continue;
+    const message = error ?? 'no reason is given';
+    counts.set(message, (counts.get(message) ?? 0) + 1);
+  }
+  return [...counts].map(([message, count]) => ({ message, count })).sort((a, b) => b.count - a.count);
 }

@@ -33,6 +33,7 @@ describe('what a stream can show', () => {
     expect(describeTerminal(tty, {}, asked)).toMatchObject({ interactive: true, columns: 100 });
     expect(describeTerminal(tty, { CI: 'true' }, asked).interactive).toBe(false);
     expect(describeTerminal(pipe, {}, asked)).toMatchObject({ interactive: false, columns: 80 });
+    expect(describeTerminal({ isTTY: true, columns: 0 }, {}, asked).columns).toBe(80);
   });
 
   test('a locale that names another encoding gets ASCII', () => {

@@ -26,7 +26,8 @@ export function describeTerminal(
   const isTerminal = stream.isTTY === true && environment['TERM'] !== 'dumb';
   return {
     interactive: isTerminal && !isSet(environment['CI']),
-    columns: stream.columns ?? 80,
+    // Some terminals report 0.
+    columns: stream.columns || 80,
     color: wantsColor(environment, flags.noColor, isTerminal),
     unicode: hasUnicode(environment),
   };

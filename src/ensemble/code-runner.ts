@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { firstLineOf, type JsonValue, OrreryError } from '../core/index.ts';
+import { jsonFault } from './json-fault.ts';
 import type { Answer, Runner, Turn } from './runner.ts';
 import type { Scope } from './scope.ts';
 
@@ -43,9 +44,8 @@ export const codeRunner: Runner<z.infer<typeof settings>> = {
     };
     const answered = (output: JsonValue): Answer => {
       // What JSON has no word for would be lost without a word on its way to others.
-      if (!['string', 'number', 'boolean', 'object'].includes(typeof output)) {
-        throw failure(agent, `it gave ${typeof output}, which is no JSON`);
-      }
+      const fault = jsonFault(output);
+      if (fault !== null) throw failure(agent, `it gave what is no JSON: ${fault}`);
       return { output };
     };
     return {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OrreryError } from '../core/index.ts';
+import { nearestWord, OrreryError } from '../core/index.ts';
 import { refusal } from '../yaml/index.ts';
 import type { AgentBody, AgentSpec, EnsembleSpec, OutputSpec } from './agent-spec.ts';
 import { compileExpression } from './expression.ts';
@@ -85,13 +85,28 @@ export function ensembleSchema(runners: Runners): z.ZodType<EnsembleSpec> {
 }
 
 function makeSchema(runners: Runners): z.ZodType<EnsembleSpec> {
-  return ensembleTextSchema(runners)
+  const text = ensembleTextSchema(runners)
     .superRefine((text, context) => {
       for (const fault of faultsIn(text, runners)) {
         context.addIssue(refusal(fault.error, fault.path));
       }
     })
     .transform((text) => specOf(text));
+  return runners.has('code') ? text : z.unknown().superRefine(refuseFunctions).pipe(text);
+}
+
+/** A file can hold no function, and a list of other kinds would not say where they belong. */
+function refuseFunctions(value: unknown, context: z.RefinementCtx): void {
+  const agents: unknown = (value as { readonly agents?: unknown } | null)?.agents;
+  if (!Array.isArray(agents)) return;
+  const index = agents.findIndex((agent: { readonly kind?: unknown } | null) => agent?.kind === 'code');
+  if (index === -1) return;
+  const error = new OrreryError(
+    'ensemble-invalid',
+    'agents of kind `code` are functions, which only a program can give',
+    { hint: 'Use defineEnsemble in a program, or kind: model with a file of your own, or kind: script.' },
+  );
+  context.addIssue(refusal(error, ['agents', index, 'kind']));
 }
 
 interface Fault {
@@ -103,25 +118,40 @@ interface Fault {
 function faultsIn(text: EnsembleText, runners: Runners): readonly Fault[] {
   const graph = graphFault(text, runners);
   // Expressions speak of agents, so they make sense only where those do.
-  return graph === null ? [...text.agents.flatMap(expressionFaults), ...outputFaults(text)] : [graph];
+  return graph === null ? [...expressionFaults(text, runners), ...outputFaults(text)] : [graph];
 }
 
 function graphFault(text: EnsembleText, runners: Runners): Fault | null {
-  const { agents } = specOf(text);
-  const routes = caught(['agents'], () => findRoutes(agents, runners));
-  if ('error' in routes) return routes;
-  const nodes = agents.map(({ name, dependsOn, required }) => {
-    const routers = (routes.value.get(name) ?? []).map(({ router }) => router);
-    return { name, dependsOn: [...new Set([...dependsOn, ...routers])], required };
-  });
-  const problem = findGraphProblem(nodes);
+  const nodes = caught(['agents'], () => nodesIn(text, runners));
+  if ('error' in nodes) return nodes;
+  const problem = findGraphProblem(nodes.value);
   if (problem === null) return null;
   const error = new OrreryError('agents-invalid', problem.message, { hint: problem.hint });
   return { path: ['agents', problem.agent, problem.key], error };
 }
 
-function expressionFaults(agent: EnsembleText['agents'][number], index: number): readonly Fault[] {
-  const { when, fanOut, loop, depends_on } = agent;
+/** Agents with those that route to them among whom they depend on. @throws OrreryError `agents-invalid` */
+function nodesIn(text: EnsembleText, runners: Runners) {
+  const { agents } = specOf(text);
+  const routes = findRoutes(agents, runners);
+  return agents.map(({ name, dependsOn, required }) => {
+    const routers = (routes.get(name) ?? []).map(({ router }) => router);
+    return { name, dependsOn: [...new Set([...dependsOn, ...routers])], required };
+  });
+}
+
+function expressionFaults(text: EnsembleText, runners: Runners): readonly Fault[] {
+  const names = text.agents.map(({ name }) => name);
+  const nodes = nodesIn(text, runners);
+  return text.agents.flatMap((agent, index) => faultsOf(agent, index, nodes[index]!.dependsOn, names));
+}
+
+function faultsOf(
+  { when, fanOut, loop }: EnsembleText['agents'][number],
+  index: number,
+  dependsOn: readonly string[],
+  names: readonly string[],
+): readonly Fault[] {
   const written: readonly (readonly [path: readonly string[], text: string | undefined])[] = [
     [['when'], when],
     [['fanOut'], fanOut],
@@ -129,7 +159,7 @@ function expressionFaults(agent: EnsembleText['agents'][number], index: number):
   ];
   return written.flatMap(([path, text]) => {
     if (text === undefined) return [];
-    const outcome = caught(['agents', index, ...path], () => compileExpression(text, depends_on));
+    const outcome = caught(['agents', index, ...path], () => compileExpression(text, dependsOn, names));
     return 'error' in outcome ? [outcome] : [];
   });
 }
@@ -141,16 +171,19 @@ function outputFaults({ output, agents }: EnsembleText): readonly Fault[] {
     return name === null && agents.length > 0 ? [noSingleEnd(agents)] : [];
   }
   if ('template' in output) {
-    const outcome = caught(['output', 'template'], () => compileTemplate(output.template, names));
+    const outcome = caught(['output', 'template'], () => compileTemplate(output.template, names, 'output'));
     return 'error' in outcome ? [outcome] : [];
   }
-  const outcome = caught(['output', 'from'], () => compileTemplate(`{{agents.${output.from}}}`, names));
-  if (!('error' in outcome)) return [];
-  const { hint } = outcome.error;
-  const error = new OrreryError('ensemble-invalid', `there is no agent \`${output.from}\``, {
-    hint: hint ?? `Agents are ${names.join(', ')}.`,
+  return names.includes(output.from) ? [] : [noSuchOutput(output.from, names)];
+}
+
+function noSuchOutput(from: string, names: readonly string[]): Fault {
+  const nearest = nearestWord(from, names);
+  const suggestion = nearest === null ? '' : `; did you mean \`${nearest}\`?`;
+  const error = new OrreryError('ensemble-invalid', `there is no agent \`${from}\`${suggestion}`, {
+    hint: `Agents are ${names.join(', ')}.`,
   });
-  return [{ ...outcome, error }];
+  return { path: ['output', 'from'], error };
 }
 
 /** The one agent that nobody waits for. */

@@ -61,6 +61,45 @@ describe('an expression', () => {
   });
 
   test.each([
+    [
+      'reader.score > 1',
+      '`reader` has output, status and error, and no `score`',
+      'write `reader.output.score`',
+    ],
+    ['has(reader.score)', 'no `score`', 'write `reader.output.score`'],
+    ['reader["score"] == 1', 'no `score`', 'write `reader.output.score`'],
+    ['input.files.exists(f, f == reader.?tags)', 'no `tags`', 'write `reader.output.tags`'],
+    ['trend_following.action == "BUY"', 'no `action`', 'write `trend_following.output.action`'],
+    ['reader.stats == "ok"', 'no `stats`; did you mean `status`?', 'reader.output.stats'],
+    ['agents.reader.score > 1', '`agents.reader` has output', 'write `agents.reader.output.score`'],
+    ['agents["trend-following"].action', 'no `action`', '.output.action`'],
+    [
+      'agents["redaer"].output == 1',
+      'speaks of `redaer`, which is no agent; did you mean `reader`?',
+      'reader',
+    ],
+    ['agents.writer.output == 1', 'speaks of `writer`, which is not among its depends_on', 'Add `writer`'],
+    ['redaer.output.score > 1', 'Unknown variable: redaer; did you mean `reader`?', 'It can speak of input'],
+    ['inptu.kind == "a"', 'did you mean `input`?', 'trend_following'],
+    ['writer.output == 1', '`writer` is an agent, and not among its depends_on', 'Add `writer`'],
+    ['trend-following.output == 1', 'a hyphen is a minus sign', 'Write `trend_following`'],
+    ['reader.status = "ok"', 'Unexpected character: =', '`==` compares'],
+    ['reader.status == "a=b" &', 'Unexpected character: &', 'An expression is like'],
+  ])('%s is refused with what to do', (text, why, hint) => {
+    expect(() => compileExpression(text, names, [...names, 'writer'])).toThrow(
+      expect.objectContaining({
+        ...{ code: 'ensemble-invalid', message: expect.stringContaining(why) },
+        hint: expect.stringContaining(hint),
+      }),
+    );
+  });
+
+  test('may use the name of an agent for something else', () => {
+    const shadowed = compileExpression('[{"score": 1}].map(reader, reader.score)', names);
+    expect(shadowed.evaluate(scope)).toEqual([1]);
+  });
+
+  test.each([
     ['reader.output.nothing == 1', 'No such key: nothing'],
     ['input.constructor', 'No such key: constructor'],
     ['input.__proto__', 'No such key: __proto__'],

@@ -1,5 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { firstLineOf, type JsonValue, OrreryError } from '../core/index.ts';
+import { explainExpression, refuseMisread } from './misread-expression.ts';
 import type { Scope } from './scope.ts';
 
 /** A small formula over a turn, in CEL (cel.dev): no loops without end, no access to anything but its values. */
@@ -45,33 +46,40 @@ function sharedEnvironment(): Environment {
       operations[sign]!(Number(a), Number(b)),
     );
   }
-  for (const name of ['input', 'item', 'index', 'round', 'previous', 'output']) {
-    environment.registerVariable(name, 'dyn');
-  }
+  for (const name of variables) environment.registerVariable(name, 'dyn');
   environment.registerVariable('agents', 'map<string, dyn>');
   shared = environment;
   return environment;
 }
 
+const variables = ['input', 'item', 'index', 'round', 'previous', 'output'];
+
 /**
  * Speaks of `input`, `item`, `index`, `round`, `previous`, `output` (in a loop's `until`), `agents["NAME"]`, and of each of
  * `dependsOn` by its name, hyphens written as underscores: `reader.status == "ok" && reader.output.score > 0.5`.
+ * `others` are all agents there are, where that is known, for what an error says of them.
  * @throws OrreryError `ensemble-invalid` for what is no expression or speaks of somebody else
  */
-export function compileExpression(text: string, dependsOn: readonly string[]): Expression {
+export function compileExpression(
+  text: string,
+  dependsOn: readonly string[],
+  others: readonly string[] = [],
+): Expression {
   const environment = sharedEnvironment().clone();
   const names = dependsOn.map((name) => [name, name.replaceAll('-', '_')] as const);
   const spoken = names.filter(([, word]) => !celWords.has(word) && !environment.hasVariable(word));
   for (const [, word] of spoken) {
     if (!environment.hasVariable(word)) environment.registerVariable(word, 'dyn');
   }
-  const refuse = (thrown: unknown) =>
-    new OrreryError('ensemble-invalid', `\`${text}\` is no expression: ${firstLineOf(thrown)}`, {
-      hint: 'An expression is like `reader.status == "ok"`; docs/ensembles.md has more.',
-    });
+  const around = { text, spoken, dependsOn, others, variables: [...variables, 'agents'] };
+  const refuse = (thrown: unknown) => {
+    const { why, hint } = explainExpression(firstLineOf(thrown), around);
+    return new OrreryError('ensemble-invalid', `\`${text}\` is no expression: ${why}`, { hint });
+  };
   const parsed = attempt(() => environment.parse(text), refuse);
   const checked = parsed.check();
   if (!checked.valid) throw refuse(checked.error);
+  refuseMisread(parsed.ast, around);
   return {
     text,
     evaluate(scope, output) {

@@ -22,18 +22,19 @@ export function createNestedRunner(ports: () => Omit<EnsemblePorts, 'files'>): R
     kind: 'ensemble',
     settings,
     prepare({ ensemble, input: written }, surroundings) {
-      const { chain, dependsOn, files } = surroundings;
+      const { chain, dependsOn, agents, files } = surroundings;
       const opened = files.openEnsemble(ensemble);
       if (chain.includes(opened.file)) throw cycle([...chain, opened.file]);
       const inner = prepareEnsemble(opened.spec, { ...ports(), files: opened.files }, [
         ...chain,
         opened.file,
       ]);
-      const expression = written === undefined ? null : compileExpression(written, dependsOn);
+      const expression = written === undefined ? null : compileExpression(written, dependsOn, agents);
       const inputFor = (scope: Scope): EnsembleInput =>
         expression === null ? usualInput(scope, surroundings) : inputOf(expression.evaluate(scope));
       return {
         questions: inner.questions,
+        notes: inner.notes.map(({ agent, note }) => `${agent}: ${note}`),
         answer: (turn) => answerWithin(inner, inputFor(turn.scope), turn),
       };
     },

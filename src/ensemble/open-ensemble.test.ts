@@ -6,6 +6,7 @@ import { sayRunner } from '../../test/ensemble-place.ts';
 import { OrreryError } from '../core/index.ts';
 import { codeRunner } from './code-runner.ts';
 import {
+  createEnsembleFiles,
   createNestedRunner,
   createReducerRunners,
   createRunners,
@@ -139,6 +140,31 @@ agents:
       'ensemble: x\nagents:\n  - { name: a, kind: say, say: 1 }\noutput: { template: "{{agents.b}}" }',
       'x.yaml:4:21: `{{agents.b}}` speaks of `b`',
     ],
+    [
+      'an output that is nearly somebody',
+      'ensemble: x\nagents:\n  - { name: reader, kind: say, say: 1 }\noutput: { from: reder }',
+      'x.yaml:4:17: there is no agent `reder`; did you mean `reader`?',
+    ],
+    [
+      'an output that writes of nobody',
+      'ensemble: x\nagents:\n  - { name: reader, kind: say, say: 1 }\noutput: { template: "{{agents.reder}}" }',
+      'x.yaml:4:21: `{{agents.reder}}` speaks of `reder`, and there is no such agent; did you mean `reader`?',
+    ],
+    [
+      'a place that is an agent without `agents`',
+      'ensemble: x\nagents:\n  - { name: reader, kind: say, say: 1 }\noutput: { template: "{{reader.score}}" }',
+      'x.yaml:4:21: there is no place `{{reader.score}}`; did you mean `{{agents.reader.score}}`?',
+    ],
+    [
+      'a place of nobody',
+      'ensemble: x\nagents:\n  - { name: reader, kind: say, say: 1 }\noutput: { template: "{{agents}}" }',
+      'x.yaml:4:21: `{{agents}}` names nobody',
+    ],
+    [
+      'an expression about somebody it does not hear',
+      'ensemble: x\nagents:\n  - { name: a, kind: say, say: 1 }\n  - { name: b, kind: say, say: 1, when: "a.output == 1" }\noutput: { from: b }',
+      'x.yaml:4:41: `a.output == 1` is no expression: Unknown variable: a; `a` is an agent, and not among its depends_on',
+    ],
     ['no agents', 'ensemble: x\nagents: []', 'x.yaml:2:9: `agents`: expected a list of 1 to 2000 agents'],
     ['a bomb of aliases', bomb, /^x\.yaml:\d+:\d+: /],
     ['ten megabytes', `ensemble: x\n# ${'x'.repeat(10_000_000)}`, 'x.yaml:1:1: larger than 1 MB'],
@@ -150,6 +176,18 @@ agents:
     else expect(error.message).toMatch(said);
     expect(error.message).not.toContain('\n');
     expect(error.hint).not.toBeNull();
+  });
+
+  test('a function belongs into a program', () => {
+    const written = createRunners([...runners.values()].filter(({ kind }) => kind !== 'code'));
+    const text = 'ensemble: x\nagents:\n  - { name: a, kind: code, run: x }';
+    expect(problemOf(() => readEnsemble(text, 'x.yaml', written))).toMatchObject({
+      ...{
+        code: 'ensemble-invalid',
+        message: 'x.yaml:3:22: agents of kind `code` are functions, which only a program can give',
+      },
+      hint: expect.stringContaining('defineEnsemble'),
+    });
   });
 
   test('what an agent itself refuses has its place too', () => {
@@ -210,6 +248,14 @@ describe('files of ensembles', () => {
       message: 'there is no ensemble `on`; did you mean `one`?',
       hint: 'Ensembles: one, two. A path to a YAML file works too.',
     });
+  });
+
+  test('a file that is not there was looked for in folders of the user’s first, also for one that ships', () => {
+    const shipped = folders.at(-1)!;
+    const files = createEnsembleFiles(shipped, { cwd, folders, runners });
+    const { hint } = problemOf(() => files.read('prompts/none.md'));
+    expect(hint?.startsWith(`Looked in ${cwd}, `)).toBe(true);
+    expect(hint).toContain(shipped);
   });
 
   test('an ensemble works within another, also once for each item, and its agents are told', async () => {

@@ -72,6 +72,7 @@ function fromFolder(nameOrPath: string, folder: string): string {
 export function createEnsembleFiles(folder: string, places: EnsembleFolders): EnsembleFiles {
   const above = basename(folder) === 'ensembles' ? [dirname(folder)] : [];
   const searched = [...new Set([folder, ...above, places.cwd])];
+  const ships = places.folders.length > 1 && folder === places.folders.at(-1);
   const find = (path: string): string | null => {
     const candidates = isAbsolute(path) ? [path] : searched.map((one) => join(one, path));
     return candidates.find(isFile) ?? null;
@@ -83,7 +84,8 @@ export function createEnsembleFiles(folder: string, places: EnsembleFolders): En
       const found = find(path);
       if (found === null) {
         throw new OrreryError('file-not-found', `there is no file ${path}`, {
-          hint: `Looked in ${searched.join(', ')}.`,
+          // Nobody adds a file to what ships.
+          hint: `Looked in ${(ships ? searched.toReversed() : searched).join(', ')}.`,
         });
       }
       return readText(found);

@@ -40,6 +40,13 @@ export interface PreparedEnsemble {
   readonly template: Template | null;
   /** Questions to models when every agent works once. */
   readonly questions: number;
+  /** What is not as written, though it works; those of ensembles within stand with the agent they are. */
+  readonly notes: readonly AgentNote[];
+}
+
+export interface AgentNote {
+  readonly agent: string;
+  readonly note: string;
 }
 
 /** Ensembles within ensembles. */
@@ -82,6 +89,7 @@ export function prepareEnsemble(
     agents,
     template: templateOf(spec),
     questions: [...agents.values()].reduce((sum, { work }) => sum + (work.questions ?? 0), 0),
+    notes: [...agents].flatMap(([agent, { work }]) => (work.notes ?? []).map((note) => ({ agent, note }))),
   };
 }
 
@@ -100,6 +108,7 @@ function prepareAgent(agent: AgentSpec, place: Place): PreparedAgent {
     agent: agent.name,
     dependsOn,
     routers: dependsOn.filter((name) => !agent.dependsOn.includes(name)),
+    agents: spec.agents.map(({ name }) => name),
     files: ports.files,
     chain,
     prepare: (body) => prepareBody(body, ports.runners, surroundings),
@@ -152,6 +161,7 @@ function templateOf({ output, agents, name }: EnsembleSpec): Template | null {
     return compileTemplate(
       output.template,
       agents.map((agent) => agent.name),
+      'output',
     );
   } catch (thrown) {
     if (!(thrown instanceof OrreryError)) throw thrown;

@@ -1,4 +1,5 @@
 import { OrreryError } from '../core/index.ts';
+import type { AgentSpec } from './agent-spec.ts';
 import type { PreparedEnsemble } from './prepare-ensemble.ts';
 
 /**
@@ -17,13 +18,26 @@ export function refuseHopeless({ spec, agents }: PreparedEnsemble): void {
         code,
         `${spec.name} cannot do without \`${name}\`, which cannot work: ${work.unusable}`,
         {
-          hint:
-            own.kind === 'human'
-              ? `Give the answer with \`--answer ${name}=TEXT\`.`
-              : 'orrery ensembles validate says what each agent lacks; docs/llm.md how a model is configured.',
+          hint: hintFor(own),
         },
       );
     }
     for (const other of own.required) needed.add(other);
+  }
+}
+
+function hintFor({ kind, name }: AgentSpec): string {
+  const rules = `or give \`${name}\` rules that stand in`;
+  switch (kind) {
+    case 'human':
+      return `Give the answer with \`--answer ${name}=TEXT\`.`;
+    case 'llm':
+      return `docs/llm.md says how a model is configured; do that, ${rules}.`;
+    case 'script':
+      return `Name a file beside the ensemble or a program on PATH in its command, ${rules}.`;
+    case 'http':
+      return `Set what its address or its headers need, ${rules}.`;
+    default:
+      return 'orrery ensembles validate says what each agent lacks.';
   }
 }

@@ -77,6 +77,8 @@ describe('by rules', () => {
   test('takes `otherwise` where none holds', async () => {
     const { route } = await routed({ rules, otherwise: ['right'] }, '{"left": false, "right": false}');
     expect(route.output).toMatchObject({ take: ['right'] });
+    const word = await routed({ rules, otherwise: 'right' }, '{"left": false, "right": false}');
+    expect(word.route.output).toMatchObject({ take: ['right'] });
   });
 
   test('takes every branch where there are none', async () => {

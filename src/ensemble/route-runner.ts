@@ -32,7 +32,7 @@ const settings = z.strictObject({
     )
     .describe('a list of rules, each { when: EXPRESSION, take: BRANCH }')
     .optional(),
-  otherwise: branchNames.optional(),
+  otherwise: z.union([branchName, branchNames]).describe('a branch, or a list of them').optional(),
   prompt: z.string().min(1).max(4_096).describe('the path of a prompt file').optional(),
   profile: z.string().min(1).max(100).describe('the name of a profile').optional(),
   temperature: z.number().min(0).max(2).describe('a number from 0 to 2').optional(),
@@ -55,6 +55,7 @@ export const routeRunner: Runner<Settings> = {
     const able = model !== null && model.unusable == null;
     return {
       questions: able ? (model.questions ?? 1) : 0,
+      notes: able ? (model.notes ?? []) : [],
       content: () =>
         canonicalJson({ kind: 'route', written, model: able ? (model.content?.() ?? null) : null }),
       answer: (turn) =>
@@ -68,19 +69,27 @@ export const routeRunner: Runner<Settings> = {
 /** What follows from rules for a turn. */
 type ByRules = (scope: Scope) => { readonly take: readonly string[]; readonly reason: string | null };
 
-function prepareRules({ branches, rules = [], otherwise }: Settings, { dependsOn }: Surroundings): ByRules {
+function prepareRules(
+  { branches, rules = [], otherwise }: Settings,
+  { dependsOn, agents }: Surroundings,
+): ByRules {
   const names = Object.keys(branches);
   const prepared = rules.map(({ when, take }) => ({
-    when: compileExpression(when, dependsOn),
-    take: typeof take === 'string' ? [take] : take,
+    when: compileExpression(when, dependsOn, agents),
+    take: listOf(take),
   }));
   for (const { take } of prepared) refuseUnknown(take, names, '`rules`');
-  if (otherwise !== undefined) refuseUnknown(otherwise, names, '`otherwise`');
+  const elsewhere = otherwise === undefined ? names : listOf(otherwise);
+  refuseUnknown(elsewhere, names, '`otherwise`');
   return (scope) => {
     const holding = prepared.filter(({ when }) => when.evaluate(scope) === true);
-    const taken = holding.length === 0 ? (otherwise ?? names) : holding.flatMap(({ take }) => take);
+    const taken = holding.length === 0 ? elsewhere : holding.flatMap(({ take }) => take);
     return { take: names.filter((name) => taken.includes(name)), reason: reasonOf(holding, prepared.length) };
   };
+}
+
+function listOf(names: string | readonly string[]): readonly string[] {
+  return typeof names === 'string' ? [names] : names;
 }
 
 function reasonOf(holding: readonly { readonly when: Expression }[], rules: number): string | null {

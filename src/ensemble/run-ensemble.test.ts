@@ -91,6 +91,24 @@ describe('a document', () => {
   });
 });
 
+test.each([
+  ['{{agents.reader.output}}', 'there is no `output`', '`{{agents.reader}}` is the output already'],
+  ['{{agents.reader.output.score}}', 'there is no `output`', '`{{agents.reader}}` is the output already'],
+  ['{{agents.reader.status}}', 'there is no `status`', 'In an expression write `reader.status`'],
+  ['{{agents.reader.skore}}', 'there is no `skore`; did you mean `score`?', 'It has score, tags.'],
+  ['{{agents.reader.tags.0.name}}', 'there is no `name`', 'It is a text'],
+  ['{{input.title}}', 'there is no `title`', 'It is a text'],
+])('the place %s that leads into nothing says what there is', async (template, message, hint) => {
+  const document = await play(
+    ensemble({ reader: say({ score: 2, tags: ['x'] }) }, { output: { template } }),
+    'in',
+  );
+  expect(document.error).toMatchObject({
+    ...{ code: 'agent-failed', message: expect.stringContaining(message) },
+    hint: expect.stringContaining(hint),
+  });
+});
+
 describe('an agent', () => {
   test('works when its condition is true, and is skipped otherwise, which is no failure', async () => {
     const document = await play(
@@ -149,9 +167,24 @@ describe('an agent', () => {
     expect(await messageOf(wrong)).toMatchObject(broken);
     expect(await messageOf(async () => wrong())).toMatchObject(broken);
     for (const nothing of [() => undefined, async () => undefined]) {
-      const message = '`own` failed: it gave undefined, which is no JSON';
+      const message = '`own` failed: it gave what is no JSON: undefined';
       expect(await messageOf(nothing)).toMatchObject({ code: 'agent-failed', message });
     }
+  });
+
+  test.each([
+    ['NaN', () => Number.NaN, 'NaN'],
+    ['Infinity inside', () => ({ scores: [1, Infinity] }), 'Infinity at scores[1]'],
+    ['a date', () => ({ at: new Date(0) }), 'a Date at at'],
+    ['a map', async () => new Map(), 'a Map'],
+    ['a function', () => ({ a: { b: () => 1 } }), 'a function at a.b'],
+    ['a big number', () => ({ n: 1n }), 'a bigint at n'],
+  ])('that is a function may not give %s', async (_what, run, fault) => {
+    const { agents } = await play(ensemble({ own: code(run) }));
+    expect(agents['own']).toMatchObject({
+      ...{ status: 'failed', output: null },
+      error: { code: 'agent-failed', message: `\`own\` failed: it gave what is no JSON: ${fault}` },
+    });
   });
 
   test('whose time is up is told to stop, and heard no more', async () => {
@@ -321,6 +354,18 @@ describe('whatever the graph', () => {
     const slow = code(() => new Promise(() => undefined));
     expect(await play(ensemble({ slow }, { timeoutMs: 5 }))).toMatchObject({
       ...{ status: 'failed', error: { code: 'agent-timeout', message: 'test came to no end within 5 ms' } },
+    });
+    const waiting = { ...say(1), depends_on: ['slow'] };
+    const { agents } = await play(ensemble({ slow, waiting }, { timeoutMs: 5, output: { from: 'waiting' } }));
+    expect(agents).toMatchObject({
+      slow: {
+        status: 'timeout',
+        error: { code: 'agent-timeout', message: '`slow` was given up when the time of the whole was up' },
+      },
+      waiting: {
+        status: 'skipped',
+        error: { message: '`waiting` had not begun when the time of the whole was up' },
+      },
     });
   });
 

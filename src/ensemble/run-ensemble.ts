@@ -4,7 +4,7 @@ import { documentOf, outcomeOf } from './document-of.ts';
 import type { AgentOutcome, EnsembleDocument } from './ensemble-document.ts';
 import type { PreparedAgent, PreparedEnsemble } from './prepare-ensemble.ts';
 import { routedElsewhere } from './routes.ts';
-import { runGraph } from './run-graph.ts';
+import { cancelled, runGraph } from './run-graph.ts';
 import type { Answer } from './runner.ts';
 import { type EnsembleInput, type HeardAgent, heardFrom, type Scope } from './scope.ts';
 import { Tally } from './tally.ts';
@@ -57,6 +57,7 @@ export async function runEnsemble(
       (name) => answerOf(turns, name),
       {
         signal: spec.timeoutMs === null ? options.signal : deadlines.signal,
+        whyCancelled: (agent, begun) => (late === null ? cancelled() : outOfTime(agent, begun)),
         concurrency: spec.concurrency ?? undefined,
       },
       (settled) => {
@@ -103,6 +104,13 @@ function answerOf(turns: Turns, name: string): Answer | Promise<Answer> {
     onText: speaks ? (piece) => tell(options, () => ({ kind: 'text', agent: name, piece })) : null,
   });
   return agent.work.answer(turn);
+}
+
+function outOfTime(agent: string, begun: boolean): OrreryError {
+  const how = begun ? 'was given up when' : 'had not begun when';
+  return new OrreryError('agent-timeout', `\`${agent}\` ${how} the time of the whole was up`, {
+    hint: "Raise the ensemble's timeoutMs.",
+  });
 }
 
 function tell({ watch }: EnsembleRunOptions, event: () => EnsembleEvent): void {

@@ -60,6 +60,18 @@ describe('agents that answer at once', () => {
     expect(result.agents[2]?.output).toBe('technical=,sentiment=provider-failed');
   });
 
+  test('a failure far away is told once, however long the way of those who need each other', async () => {
+    const names = Array.from({ length: 2_000 }, (_, index) => `a${index}`);
+    const chain = names.map((name, index) =>
+      index === 0 ? node(name) : { ...node(name, names[index - 1]!), required: [names[index - 1]!] },
+    );
+    const { agents } = await runGraph(planPhases(chain), failure);
+    expect(agents[1]?.error?.message).toBe('`a1` needs `a0`, which failed: no answer');
+    expect(agents[1999]?.error).toMatchObject({
+      ...{ code: 'provider-failed', message: '`a1999` needs `a1998`, which was skipped: no answer' },
+    });
+  });
+
   test('whatever is thrown becomes an error with a code', async () => {
     const { agents } = await runGraph(planPhases([node('a')]), () => {
       throw 'a string';

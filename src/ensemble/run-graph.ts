@@ -38,6 +38,8 @@ export type RunAgent<Output> = (
 export interface RunOptions {
   /** Cancels: what runs is given up as failed, what waits is skipped, both with `interrupted`. */
   readonly signal?: AbortSignal | undefined;
+  /** What is said of an agent that was at work, or waited, when the signal aborted; that the run was cancelled unless given. */
+  readonly whyCancelled?: ((agent: string, begun: boolean) => OrreryError) | undefined;
   /** Agents at work at one time, at least 1; no limit unless given. */
   readonly concurrency?: number | undefined;
 }
@@ -52,16 +54,17 @@ export type WatchAgent<Output> = (result: AgentResult<Output>) => void;
 export function runGraph<Output>(
   plan: Plan,
   run: RunAgent<Output>,
-  { signal, concurrency = Number.POSITIVE_INFINITY }: RunOptions = {},
+  { signal, whyCancelled = cancelled, concurrency = Number.POSITIVE_INFINITY }: RunOptions = {},
   watch?: WatchAgent<Output>,
 ): GraphResult<Output> | Promise<GraphResult<Output>> {
-  return new GraphRun({ plan, run, watch }, signal ?? null).start(new Places(concurrency));
+  return new GraphRun({ plan, run, watch, whyCancelled }, signal ?? null).start(new Places(concurrency));
 }
 
 interface Graph<Output> {
   readonly plan: Plan;
   readonly run: RunAgent<Output>;
   readonly watch: WatchAgent<Output> | undefined;
+  readonly whyCancelled: (agent: string, begun: boolean) => OrreryError;
 }
 
 /** How many may still begin. */
@@ -159,14 +162,15 @@ class GraphRun<Output> {
   }
 
   #reasonToSkip(agent: PlannedAgent): OrreryError | null {
-    if (this.#signal?.aborted) return cancelled();
+    if (this.#signal?.aborted) return this.#graph.whyCancelled(agent.name, false);
     for (const index of agent.required) {
       const needed = this.#results[index]!;
       if (needed.status === 'ok') continue;
       const how = { failed: 'failed', skipped: 'was skipped', timeout: 'timed out' }[needed.status];
-      const message = `\`${agent.name}\` needs \`${needed.name}\`, which ${how}: ${needed.error.message}`;
-      const { code, hint, retryable } = needed.error;
-      return new OrreryError(code, message, { ...(hint && { hint }), retryable, cause: needed.error });
+      const root = rootOf(needed.error, needed.status);
+      const message = `\`${agent.name}\` needs \`${needed.name}\`, which ${how}: ${root.message}`;
+      const { code, hint, retryable } = root;
+      return new OrreryError(code, message, { ...(hint && { hint }), retryable, cause: root });
     }
     return null;
   }
@@ -186,7 +190,8 @@ class GraphRun<Output> {
       if (this.#results[index] !== undefined) continue;
       const begunMs = this.#queue.begunMs(index);
       const latencyMs = begunMs === null ? 0 : sinceProcessStartMs() - begunMs;
-      const result = unsuccessful(agent, cancelled(), latencyMs, begunMs === null ? 'skipped' : 'failed');
+      const error = this.#graph.whyCancelled(agent.name, begunMs !== null);
+      const result = unsuccessful(agent, error, latencyMs, begunMs === null ? 'skipped' : statusOf(error));
       this.#results[index] = result;
       this.#done++;
       this.#graph.watch?.(result);
@@ -259,6 +264,11 @@ function statusOf({ code }: OrreryError): 'failed' | 'skipped' | 'timeout' {
   return code === 'agent-skipped' ? 'skipped' : 'failed';
 }
 
-function cancelled(): OrreryError {
+/** Of one that was skipped for want of another, what that other failed of. */
+function rootOf(error: OrreryError, status: AgentResult<unknown>['status']): OrreryError {
+  return status === 'skipped' && error.cause instanceof OrreryError ? error.cause : error;
+}
+
+export function cancelled(): OrreryError {
   return new OrreryError('interrupted', 'the run was cancelled', { hint: 'Run it again.' });
 }

@@ -45,6 +45,8 @@ export interface Work {
   readonly questions?: number;
   /** Why it cannot work here, e.g. for want of a key; whoever stands in by rules then does. */
   readonly unusable?: string | null;
+  /** What is not as written, though it works: a sentence each. */
+  readonly notes?: readonly string[];
 }
 
 /** Where an agent is prepared. */
@@ -55,6 +57,8 @@ export interface Surroundings {
   readonly dependsOn: readonly string[];
   /** Those of `dependsOn` that only route to it; none unless given. */
   readonly routers?: readonly string[];
+  /** All of the ensemble, for what an error says of them; none unless given. */
+  readonly agents?: readonly string[];
   readonly files: EnsembleFiles;
   /** Files of the ensembles around this one, the outermost first. */
   readonly chain: readonly string[];

@@ -45,6 +45,7 @@ export function ensembleRunners(ports: EnsembleRunnerPorts): {
     createLlmRunner({
       models,
       resolve: (profile) => resolveProfile(llm, profile, environment, storedKeys),
+      profiles: Object.keys(llm.profiles),
       repair: (problems) => renderPrompt(repair, { problems }).text,
     }),
     createMoonRunner(),

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { type CallObserver, type Notices, OrreryError, wallClock } from '../core/index.ts';
+import { type CallObserver, type Notices, nearestWord, OrreryError, wallClock } from '../core/index.ts';
 import {
   createAnswerFolder,
   createEnsembleFiles,
@@ -12,6 +12,7 @@ import {
   openEnsemble,
   type PreparedEnsemble,
   prepareEnsemble,
+  type Runners,
   refuseHopeless,
   runEnsemble,
   specFromDefinition,
@@ -22,7 +23,9 @@ import type { Ask } from '../runners/index.ts';
 import { checkRunId, newRunId } from '../runs/index.ts';
 import type { Database } from '../storage/index.ts';
 import type { NamedFile } from '../yaml/index.ts';
+import { answeredBy } from './answered-by.ts';
 import { type EnsembleRunnerPorts, ensembleRunners } from './ensemble-runners.ts';
+import { ensemblesWithin, type PlacedEnsemble, peopleIn } from './ensembles-within.ts';
 import { beginInvocation, type InvocationFolder } from './invocation-folder.ts';
 import type { ModelAccess } from './model-access.ts';
 import type { WithDatabase } from './with-database.ts';
@@ -56,6 +59,8 @@ export interface Invocation {
   readonly prepared: PreparedEnsemble;
   /** Of the first run. */
   readonly run: string;
+  /** A hash of what answers: the ensemble, its prompts, the models in use. Where it changes, so may any output. */
+  answeredBy(): string;
   invoke(
     input: EnsembleInput,
     options?: Omit<EnsembleRunOptions, 'run'> & { readonly run?: string },
@@ -73,7 +78,8 @@ export interface Ensembles {
   /**
    * Has an ensemble ready for the time of `work`; all of its runs share one gateway, and so their budget of a run. It is checked before
    * a database is opened.
-   * @throws OrreryError as {@link checkEnsemble} does, `model-not-configured` where the output can never be, `usage-invalid` for such an id; where there is a budget `home-locked`,
+   * @throws OrreryError as {@link checkEnsemble} does, `model-not-configured` where the output can never be, `usage-invalid` for such an id, or an answer
+   * given for nobody; where there is a budget `home-locked`,
    * `database-failed`
    */
   withEnsemble<Result>(
@@ -106,7 +112,7 @@ export function invokeEnsembles(ports: EnsemblePorts): Ensembles {
     ...(userFolder === null ? [] : [join(userFolder, 'ensembles')]),
     join(packageRoot, 'ensembles'),
   ];
-  const open = (ensemble: string | EnsembleDefinition, runnerPorts: EnsembleRunnerPorts) =>
+  const open = (ensemble: string | EnsembleDefinition, runnerPorts: EnsembleRunnerPorts): OpenedEnsemble =>
     opened(ensemble, runnerPorts, { cwd, folders });
   return {
     listEnsembles: () =>
@@ -114,24 +120,26 @@ export function invokeEnsembles(ports: EnsemblePorts): Ensembles {
     checkEnsemble: (ensemble) =>
       open(ensemble, {
         ...{ access: models, models: askNobody, ask: null, given: new Map(), answers: null },
-      }),
+      }).checked,
     beginInvocation: (run, input) => beginInvocation(join(ports.home, 'invocations'), run, input),
-    async withEnsemble(ensemble, { ask, given, fresh = false, run: named }, work) {
+    async withEnsemble(ensemble, { ask, given = new Map(), fresh = false, run: named }, work) {
       const run = named === undefined ? newRunId('e') : checkRunId(named);
       let gateway: Gateway | null = null;
-      const { prepared } = open(ensemble, {
+      const ready = open(ensemble, {
         access: models,
         models: (label) => gateway!.within(label),
         answers: fresh ? null : createAnswerFolder(join(ports.home, 'ensemble-answers')),
         ask: ask ?? null,
-        given: given ?? new Map<string, string>(),
+        given,
       });
-      refuseHopeless(prepared);
+      refuseStrayAnswers(given, ready.placed);
+      refuseHopeless(ready.checked.prepared);
+      for (const { note } of ready.checked.prepared.notes) ports.notices.warn(note);
       const perform = async (database?: Database) => {
         const opened = createGateway(await gatewayOptions(ports, run, database));
         gateway = opened;
         try {
-          return await work(invocationOf(prepared, run));
+          return await work(invocationOf(ready, run));
         } finally {
           await opened.close();
         }
@@ -149,11 +157,26 @@ function originOf(file: string, folders: readonly string[]): ListedEnsemble['fro
   return folder === folders.at(-1) ? 'shipped' : 'user';
 }
 
-function invocationOf(prepared: PreparedEnsemble, first: string): Invocation {
+/** An answer to nobody's question is a slip. @throws OrreryError `usage-invalid` */
+function refuseStrayAnswers(given: ReadonlyMap<string, string>, placed: PlacedEnsemble): void {
+  if (given.size === 0) return;
+  const people = peopleIn(ensemblesWithin(placed));
+  const stray = [...given.keys()].find((name) => !people.includes(name));
+  if (stray === undefined) return;
+  const nearest = nearestWord(stray, people);
+  const suggestion = nearest === null ? '' : `; did you mean "${nearest}"?`;
+  throw new OrreryError('usage-invalid', `no human agent "${stray}"${suggestion}`, {
+    hint: people.length === 0 ? `${placed.spec.name} asks nobody.` : `It asks ${people.join(', ')}.`,
+  });
+}
+
+function invocationOf({ checked, placed, runners }: OpenedEnsemble, first: string): Invocation {
+  const { prepared } = checked;
   let next: string | null = first;
   return {
     prepared,
     run: first,
+    answeredBy: () => answeredBy(ensemblesWithin(placed), runners),
     invoke(input, options = {}) {
       const run = options.run ?? next ?? newRunId('e');
       next = null;
@@ -162,21 +185,32 @@ function invocationOf(prepared: PreparedEnsemble, first: string): Invocation {
   };
 }
 
+interface OpenedEnsemble {
+  readonly checked: CheckedEnsemble;
+  readonly placed: PlacedEnsemble;
+  /** All there are. */
+  readonly runners: Runners;
+}
+
 function opened(
   ensemble: string | EnsembleDefinition,
   ports: EnsembleRunnerPorts,
   { cwd, folders }: Pick<EnsembleFolders, 'cwd' | 'folders'>,
-): CheckedEnsemble {
+): OpenedEnsemble {
   const { written, all } = ensembleRunners(ports);
   const places = { cwd, folders, runners: written };
   const { answers } = ports;
   if (typeof ensemble !== 'string') {
     const files = createEnsembleFiles(cwd, places);
     const spec = specFromDefinition(ensemble, all);
-    return { file: null, text: null, prepared: prepareEnsemble(spec, { runners: all, files, answers }) };
+    const prepared = prepareEnsemble(spec, { runners: all, files, answers });
+    return {
+      ...{ checked: { file: null, text: null, prepared }, placed: { spec, file: null, files }, runners: all },
+    };
   }
   const { file, text, spec, files } = openEnsemble(ensemble, places);
-  return { file, text, prepared: prepareEnsemble(spec, { runners: all, files, answers }, [file]) };
+  const prepared = prepareEnsemble(spec, { runners: all, files, answers }, [file]);
+  return { checked: { file, text, prepared }, placed: { spec, file, files }, runners: all };
 }
 
 async function gatewayOptions(

@@ -33,6 +33,26 @@ const counting = defineEnsemble({
   output: { from: 'said' },
 });
 
+describe('an answer that is given', () => {
+  test('to nobody’s question is refused', async () => {
+    const gated = defineEnsemble({
+      ensemble: 'gated',
+      agents: { gate: { kind: 'human', question: 'Go on?' } },
+      output: { from: 'gate' },
+    });
+    const answered = (name: string) =>
+      runEnsembleOnce(gated, '', { ...place, given: new Map([[name, 'yes']]) });
+    expect((await answered('gate')).output).toBe('yes');
+    await expect(answered('gat')).rejects.toMatchObject({
+      ...{ code: 'usage-invalid', message: 'no human agent "gat"; did you mean "gate"?' },
+      hint: 'It asks gate.',
+    });
+    await expect(
+      runEnsembleOnce(counting, '', { ...place, given: new Map([['gate', '']]) }),
+    ).rejects.toMatchObject({ code: 'usage-invalid', hint: 'counting asks nobody.' });
+  });
+});
+
 describe('the compiler knows', () => {
   test('the agents and the output of one in code', async () => {
     const document = await runEnsembleOnce(counting, 'one two', place);

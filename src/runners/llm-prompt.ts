@@ -38,7 +38,9 @@ export interface PromptSettings {
   readonly schema?: string | { readonly [keyword: string]: JsonValue } | undefined;
 }
 
-type Fail = (why: string) => OrreryError;
+type Fail = (why: string, hint?: string) => OrreryError;
+
+const usualHint = 'docs/ensemble-llm.md shows a prompt that works.';
 
 /**
  * Reads and checks a prompt and its schema. A schema that the agent names wins over the prompt's own.
@@ -46,10 +48,8 @@ type Fail = (why: string) => OrreryError;
  */
 export function openPrompt(settings: PromptSettings, { files, dependsOn }: Surroundings): LlmPrompt {
   const { prompt, question, system, schema } = settings;
-  const fail: Fail = (why) =>
-    new OrreryError('prompt-invalid', `${prompt ?? 'question'}: ${why}`, {
-      hint: 'docs/ensemble-llm.md shows a prompt that works.',
-    });
+  const fail: Fail = (why, hint = usualHint) =>
+    new OrreryError('prompt-invalid', `${prompt ?? 'question'}: ${why}`, { hint });
   if ((prompt === undefined) === (question === undefined)) {
     const both = prompt === undefined ? 'neither `prompt` nor `question`' : '`prompt` and `question` both';
     throw new OrreryError('ensemble-invalid', `it has ${both}`, {
@@ -114,7 +114,8 @@ function schemaBeside(prompt: string, schema: string, files: EnsembleFiles, fail
 }
 
 function schemaIn(path: string, files: EnsembleFiles, fail: Fail): JsonSchema {
-  const value = parseSchemaFile(basename(path), files.read(path), fail);
+  const hint = 'A schema is one JSON document; docs/ensemble-llm.md lists the keywords it may use.';
+  const value = parseSchemaFile(basename(path), files.read(path), (why) => fail(why, hint));
   return readAnswerSchema({ where: path, value });
 }
 

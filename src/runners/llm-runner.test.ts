@@ -49,6 +49,7 @@ function runnerFor(settings: LlmSettings): Runner {
   const runner = createLlmRunner({
     models: (scope) => gateway.within(scope),
     resolve: (profile) => resolveProfile(settings, profile, {}),
+    profiles: Object.keys(settings.profiles),
     repair: (problems) => `It did not fit:\n${problems}`,
   });
   return runner as Runner;
@@ -218,6 +219,15 @@ describe('a profile', () => {
     ]);
   });
 
+  test.each([
+    ['analist', ['there is no profile "analist", and "analyst" answers for it; did you mean "analyst"?']],
+    ['local', ['there is no profile "local", and "analyst" answers for it']],
+    ['analyst', []],
+    ['risk', []],
+  ])('%s that is not given is told', (profile, notes) => {
+    expect(prepareReader({ question: 'Read {{input}}', profile }, settingsWith()).notes).toEqual(notes);
+  });
+
   test('that leads nowhere is said before anybody waits, and rules stand in where there are any', async () => {
     const keys = { question: 'Read {{input}}', profile: 'chief' };
     expect(readerOf(await ask(keys)).error).toMatchObject({
@@ -301,12 +311,21 @@ describe('a prompt file', () => {
     ['has two dividers', 'a\n<!-- question -->\nb\n<!-- question -->\nc', 'prompt-invalid', /more than one/],
     ['has places above', '{{input}}\n<!-- question -->\nb', 'prompt-invalid', /no {{places}}/],
     ['has no such schema', '---\nschema: no.json\n---\n?', 'file-not-found', /no.json/],
-    ['has a schema that is no JSON', '---\nschema: a.md\n---\n?', 'prompt-invalid', /a.md is not JSON/],
-  ])('is refused before anything runs when it %s', (_what, keys, code, words) => {
+    [
+      'has a schema that is no JSON',
+      '---\nschema: a.md\n---\n?',
+      'prompt-invalid',
+      /a.md is not JSON/,
+      /A schema is/,
+    ],
+  ])('is refused before anything runs when it %s', (_what, keys, code, words, hint = /./) => {
     write('a.md', typeof keys === 'string' ? keys : '?');
     const prompt = typeof keys === 'string' ? { prompt: 'a.md' } : keys;
     expect(() => prepared(prompt)).toThrow(
-      expect.objectContaining({ code, message: expect.stringMatching(words) }),
+      expect.objectContaining({
+        ...{ code, message: expect.stringMatching(words) },
+        hint: expect.stringMatching(hint),
+      }),
     );
   });
 
@@ -359,6 +378,7 @@ test('an answer that a model gave before comes from the cache, for nothing', asy
   const runner = createLlmRunner({
     models: (scope) => gateway.within(scope),
     resolve: (profile) => resolveProfile(settings, profile, {}),
+    profiles: Object.keys(settings.profiles),
     repair: (problems) => problems,
   });
   const reader = { kind: 'llm', question: 'Read {{input}}' } as AgentDefinition;
@@ -388,6 +408,7 @@ test('whoever asks is known to budgets and observers by name', async () => {
   const runner = createLlmRunner({
     models: (scope) => gateway.within(scope),
     resolve: (profile) => resolveProfile(settings, profile, {}),
+    profiles: Object.keys(settings.profiles),
     repair: (problems) => problems,
   });
   const reader = { kind: 'llm', question: '{{item}}', fanOut: '[1, 2]' } as AgentDefinition;

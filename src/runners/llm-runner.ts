@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonicalJson, type JsonValue, OrreryError } from '../core/index.ts';
+import { canonicalJson, type JsonValue, nearestWord, OrreryError } from '../core/index.ts';
 import type { AgentCost, Answer, Runner, Turn, Work } from '../ensemble/index.ts';
 import {
   askStructured,
@@ -40,6 +40,8 @@ export interface LlmPorts {
   readonly models: (scope: string) => ChatModel;
   /** Where a profile leads. */
   readonly resolve: (profile: string) => ProfileResolution;
+  /** Names of all profiles there are. */
+  readonly profiles: readonly string[];
   /** The words of a repair turn, given what did not fit. */
   readonly repair: (problems: string) => string;
 }
@@ -57,6 +59,7 @@ export function createLlmRunner(ports: LlmPorts): Runner<Settings> {
       const profile = profileOf(resolution.profile, chosen);
       return {
         questions: 1,
+        notes: notesOn(chosen.profile, resolution.profile, ports.profiles),
         content: () => contentOf(asker, profile),
         answer: (turn) => answerTurn({ ...asker, profile }, turn),
       };
@@ -80,6 +83,17 @@ function unusableWork(profile: string, detail: string): Work {
       });
     },
   };
+}
+
+/** Those that desks ask by default, mostly without one of their own. */
+const oftenNotGiven: ReadonlySet<string> = new Set(['chief', 'chief-backup', 'risk']);
+
+function notesOn(asked: string, answering: UsableProfile, profiles: readonly string[]): readonly string[] {
+  const given = (answering.standsFor ?? answering.name) === asked;
+  if (given || oftenNotGiven.has(asked)) return [];
+  const nearest = nearestWord(asked, profiles);
+  const suggestion = nearest === null ? '' : `; did you mean "${nearest}"?`;
+  return [`there is no profile "${asked}", and "${answering.name}" answers for it${suggestion}`];
 }
 
 function profileOf(profile: UsableProfile, { temperature, maxTokens }: Settings): UsableProfile {

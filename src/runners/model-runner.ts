@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { firstLineOf, type JsonValue, OrreryError } from '../core/index.ts';
-import { type Runner, scopeAsJson, type Turn } from '../ensemble/index.ts';
+import { jsonFault, type Runner, scopeAsJson, type Turn } from '../ensemble/index.ts';
 import { excerpt } from '../llm/index.ts';
 import { runOwnFile } from '../own-code.ts';
-import { jsonFault } from './json-fault.ts';
 import { orAborted } from './or-aborted.ts';
 
 const settings = z.strictObject({

@@ -1,7 +1,7 @@
 import { type JsonValue, OrreryError } from '../core/index.ts';
+import { jsonFault } from '../ensemble/index.ts';
 import { excerpt } from '../llm/index.ts';
 import type { HideSecrets } from './hide-secrets.ts';
-import { jsonFault } from './json-fault.ts';
 
 export interface AnswerBytes {
   readonly bytes: Uint8Array;

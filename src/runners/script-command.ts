@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { accessSync, closeSync, constants, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { nearestWord, OrreryError } from '../core/index.ts';
 import type { EnsembleFiles } from '../ensemble/index.ts';
 
 /** A command as its words were found: files by their absolute paths. */
@@ -13,6 +14,7 @@ export interface ScriptCommand {
 /**
  * `node` is the one that runs this. Another word without a dot or a slash is a program on `path`; one with them a file, if the ensemble
  * finds it. Of the other words, too, those with a dot or a slash are files: `npm run test` shall not become the path of a file `test`.
+ * @throws OrreryError `file-not-found` for an interpreter whose script is nowhere
  */
 export function findCommand(
   [first = '', ...rest]: readonly string[],
@@ -20,10 +22,36 @@ export function findCommand(
   path: string | undefined,
 ): ScriptCommand {
   const found = (word: string) => (looksLikePath(word) ? files.find(word) : null);
+  refuseMissingScript(first, rest, files);
   return {
     file: findProgram(first, found(first), files, path),
     args: rest.map((word) => found(word) ?? word),
   };
+}
+
+const interpreters: ReadonlySet<string> = new Set('node python python3 bash sh ruby deno bun tsx'.split(' '));
+const scriptEnding = /^[^-\s][^\s]*\.(?:[cm]?[jt]s|[jt]sx|py|sh|bash|rb)$/;
+
+/** Its word for a script. After an option a word may be anything. */
+function refuseMissingScript(program: string, rest: readonly string[], files: EnsembleFiles): void {
+  if (!interpreters.has(program)) return;
+  const runs = (program === 'deno' || program === 'bun') && rest[0] === 'run';
+  const script = rest[runs ? 1 : 0] ?? '';
+  if (!scriptEnding.test(script) || script.includes('://') || files.find(script) !== null) return;
+  if (isFile(resolve(files.folder, script))) return;
+  const nearest = nearestWord(basename(script), namesIn(resolve(files.folder, dirname(script))));
+  const suggestion = nearest === null ? '' : `; did you mean \`${join(dirname(script), nearest)}\`?`;
+  throw new OrreryError('file-not-found', `there is no file ${script}${suggestion}`, {
+    hint: 'A relative path begins beside the ensemble, or where the command is given.',
+  });
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** Words may be whole programs, as of `node -e`, which are too long for a path to be asked for. */

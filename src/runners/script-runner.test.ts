@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { failureOf, openAgentFolder, turnOf } from '../../test/agent-at-work.ts';
+import { prepare } from '../../test/ensemble-place.ts';
 import { isGone } from '../../test/is-alive.ts';
-import { createScriptRunner } from './index.ts';
+import { type AgentDefinition, type Runner, refuseHopeless } from '../ensemble/index.ts';
+import { createHttpRunner, createScriptRunner } from './index.ts';
 
 const place = openAgentFolder({
   'echo.sh': '#!/bin/sh\nexec cat\n',
   'plain.sh': 'echo 1\n',
   'echo.mjs': 'process.stdin.pipe(process.stdout);\n',
   'throws.mjs': "throw new Error('the reason');\n",
+  'needs.mjs': "import './gone.mjs';\n",
 });
 chmodSync(join(place.folder, 'echo.sh'), 0o755);
 chmodSync(join(place.folder, 'plain.sh'), 0o644);
@@ -130,6 +133,27 @@ describe('what is wrong with a script is named', () => {
     });
   }
 
+  test.each([
+    [['node', 'eco.mjs'], 'there is no file eco.mjs; did you mean `echo.mjs`?'],
+    [['node', './scripts/echo.mjs'], 'there is no file ./scripts/echo.mjs'],
+    [['python3', 'main.py', 'fast'], 'there is no file main.py'],
+    [['deno', 'run', 'main.ts'], 'there is no file main.ts'],
+    [['sh', '/nowhere/run.sh'], 'there is no file /nowhere/run.sh'],
+  ])('a file that is not there, before anything is run: %j', (command, message) => {
+    expect(() => script(command)).toThrow(expect.objectContaining({ code: 'file-not-found', message }));
+  });
+
+  test.each([
+    [['node', '-e', 'console.log(1)', 'none.mjs']],
+    [['echo', 'none.mjs']],
+    [['node', 'echo.mjs', 'none.mjs']],
+    [['deno', 'run', 'https://deno.land/none.ts']],
+    [['sh', '-c', 'cat none.sh']],
+    [['python3', '-m', 'none.py']],
+  ])('words that may be something else are left alone: %j', (command) => {
+    expect(() => script(command)).not.toThrow();
+  });
+
   test('JSON nested 100,000 deep', async () => {
     const command = ['node', '-e', "console.log('['.repeat(1e5) + ']'.repeat(1e5))"];
     expect((await failureOf(script(command))).message).toMatch(/it holds more than 200 levels at \[0\]/);
@@ -154,11 +178,35 @@ describe('what is wrong with a script is named', () => {
     expect((await failureOf(script('exit 1'))).retryable).toBe(true);
     expect((await failureOf(script('echo no'))).retryable).toBe(true);
     expect((await failureOf(script('echo 12345', { maxOutputBytes: 2 }))).retryable).toBe(false);
+    const missing = await failureOf(script(['node', 'needs.mjs']));
+    expect(missing).toMatchObject({ retryable: false, message: expect.stringContaining('gone.mjs') });
     expect((await failureOf(script(['no-such-program']))).retryable).toBe(false);
     expect(script(['no-such-program']).unusable).toMatch(/no-such-program/);
     expect(script('echo 1').unusable).toBe(null);
   });
 });
+
+test.each([
+  ['script', { command: ['no-such-program'] }, 'agent-failed', 'or a program on PATH in its command'],
+  [
+    'http',
+    { url: 'https://example.com', headers: { a: { env: 'NOT_SET' } } },
+    'agent-failed',
+    'its headers need',
+  ],
+])(
+  'a run whose output hangs on a %s agent that cannot work is refused with what to do',
+  (kind, keys, code, hint) => {
+    const runners = [
+      runner,
+      createHttpRunner({ environment: {} }),
+    ] as readonly unknown[] as readonly Runner[];
+    const agents = { own: { kind, ...keys } as AgentDefinition };
+    expect(() => refuseHopeless(prepare({ ensemble: 'test', agents }, { runners }))).toThrow(
+      expect.objectContaining({ code, hint: expect.stringContaining(hint) }),
+    );
+  },
+);
 
 describe('a secret that a script was told', () => {
   const told = (command: string, more: object = {}) => script(command, { env: ['API_KEY'], ...more });

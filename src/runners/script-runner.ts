@@ -112,11 +112,15 @@ async function answerByScript(script: Script, { scope, signal }: Turn): Promise<
 function failureOf(script: Script, end: ProgramEnd): OrreryError {
   const name = nameOf(script);
   switch (end.kind) {
-    case 'exited':
+    case 'exited': {
+      const lacks = lacksFile.test(end.stderr.toString('utf8'));
       return failed(`${name} ended with exit code ${end.code}${lastWords(script, end.stderr)}`, {
-        hint: 'Run it by hand, with what it is given on stdin.',
-        retryable: true,
+        hint: lacks
+          ? 'It needs what is not there: install it, or mend the path.'
+          : 'Run it by hand, with what it is given on stdin.',
+        retryable: !lacks,
       });
+    }
     case 'killed':
       return failed(`${name} was ended by ${end.by}${lastWords(script, end.stderr)}`, {
         hint: 'It crashed, or something else ended it, e.g. for want of memory.',
@@ -132,6 +136,9 @@ function failureOf(script: Script, end: ProgramEnd): OrreryError {
       return notStarted(script, end.code);
   }
 }
+
+/** What interpreters say where a file or a module is missing, which no other try brings. */
+const lacksFile = /Cannot find (?:module|package) '|^ModuleNotFoundError: |: can't open file /m;
 
 function notStarted(script: Script, code: string): OrreryError {
   const name = nameOf(script);

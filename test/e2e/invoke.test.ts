@@ -186,7 +186,37 @@ describe('a run of an ensemble', () => {
     expect(unasked.stderr).toContain('--answer approve=TEXT');
     const stray = await invoke('--answer', 'approve=yes', '--answer', 'aprove=no', '--json');
     expect(stray.exitCode).toBe(2);
-    expect(errorDocument.parse(JSON.parse(stray.stdout)).error.hint).toBe('It asks approve.');
+    expect(errorDocument.parse(JSON.parse(stray.stdout)).error).toMatchObject({
+      message: 'no human agent "aprove"; did you mean "approve"?',
+      hint: 'It asks approve.',
+    });
+    // People within another ensemble count, too.
+    writeEnsemble(place, 'outer', [{ name: 'inner', kind: 'ensemble', ensemble: 'ask' }]);
+    const nested = (answer: string) => place.run('invoke', 'outer', '--input', 'it', '--answer', answer);
+    expect(await nested('approve=no')).toMatchObject({ exitCode: 0, stdout: 'no\n' });
+    expect(await nested('inner=no')).toMatchObject({ exitCode: 2, stdout: '' });
+  });
+
+  test('says what an agent went on without, and what its input was taken for', async () => {
+    const place = openWorkplace();
+    const command = [
+      'sh',
+      '-c',
+      'grep -q \'"item":"good"\' || { echo ZeroDivisionError >&2; exit 1; }; echo 1',
+    ];
+    writeEnsemble(place, 'each', [{ name: 'files', kind: 'script', command, fanOut: 'input' }]);
+    writeEnsemble(place, 'outer', [{ name: 'inner', kind: 'ensemble', ensemble: 'each' }]);
+    const lacks = /1 of 2 items failed: #1 .*ZeroDivisionError/.source;
+    const invoke = (name: string, input: string, ...words: string[]) =>
+      place.run('invoke', name, '--input', input, '--no-save', ...words);
+    const { exitCode, stderr, stdout } = await invoke('each', '["bad","good"]', '--output', 'markdown');
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(new RegExp(`^files ok .*, ${lacks}`, 'm'));
+    expect(stdout).toMatch(new RegExp(`## What went wrong\n\n- \\*\\*files\\*\\* ok, ${lacks}`));
+    const outer = await invoke('outer', '["bad","good"]');
+    expect(outer.stderr).toMatch(new RegExp(`^inner ok .*, \`files\` in it ok, ${lacks}`, 'm'));
+    const broken = await invoke('each', '["bad",');
+    expect(broken.stderr).toContain('note: the input begins like JSON but is none, so it is taken as text\n');
   });
 
   test('that is stopped leaves no process, and keeps what was answered', async () => {
@@ -273,16 +303,62 @@ describe('a batch', () => {
     const { exitCode, stderr } = await command.ended;
     expect(exitCode).toBe(1);
     expect(stderr).toContain('stopped after 2 of 3 inputs');
-    expect(stderr).toContain('Go on with: orrery invoke one --batch in.jsonl --out out.jsonl');
+    expect(stderr).toContain(
+      'Go on with: orrery invoke one --batch in.jsonl --out out.jsonl --concurrency 1\n',
+    );
     expect(lines(out)).toHaveLength(2);
     place.write('in.jsonl', '1\n2\n');
     const rest = await place.run(...words);
     expect(rest).toMatchObject({ exitCode: 1, stdout: '2 inputs: 1 completed, 0 partial, 1 failed\n' });
   });
 
+  test('says why inputs failed, does those again when told to, and what came of another ensemble', async () => {
+    const fails = 'echo "no luck" >&2; exit 1';
+    const place = openScriptPlace(['sh', '-c', `grep -q good || { ${fails}; }; echo 1`]);
+    place.write('in.txt', 'good\nbad\nworse\n');
+    const out = place.write('out.jsonl', '');
+    const batch = (...words: string[]) =>
+      place.run('invoke', 'one', '--batch', 'in.txt', '--out', 'out.jsonl', ...words);
+    const first = await batch();
+    expect(first).toMatchObject({ exitCode: 1, stdout: '3 inputs: 1 completed, 0 partial, 2 failed\n' });
+    expect(first.stderr).toMatch(/^2 × .*no luck$/m);
+    expect(first.stderr).toContain(
+      'Do them again with: orrery invoke one --batch in.txt --out out.jsonl --retry-failed\n',
+    );
+    const same = await batch();
+    expect(same.stderr).toContain('3 inputs of 3 done before');
+    expect(same.stderr).not.toContain('came of something else');
+    writeEnsemble(place, 'one', [{ name: 'only', kind: 'script', command: ['sh', '-c', 'echo 2'] }]);
+    const again = await batch('--retry-failed', '--json');
+    expect(again.exitCode).toBe(0);
+    expect(JSON.parse(again.stdout)).toMatchObject({ resumed: 1, completed: 3, failed: 0, errors: [] });
+    expect(again.stderr).toContain('note: 1 of 1 earlier result came of something else');
+    const results = lines(out).map((line) => JSON.parse(line));
+    expect(results).toHaveLength(5);
+    expect(new Set(results.map(({ by }) => by)).size).toBe(2);
+    expect(existsSync(`${out}.lock`)).toBe(false);
+  });
+
+  test('is alone with its file', async () => {
+    const place = openScriptPlace(['sh', '-c', 'echo x > ../begun; sleep 60']);
+    place.write('in.txt', 'a\n');
+    const begun = place.write('begun', '');
+    const words = ['invoke', 'one', '--batch', 'in.txt', '--out', 'out.jsonl'];
+    const command = place.begin(...words);
+    while (readFileSync(begun, 'utf8') === '') await delay(10);
+    const second = await place.refusal(...words);
+    expect(second).toMatchObject({
+      exitCode: 1,
+      error: { code: 'home-locked', message: expect.stringContaining('another batch is writing out.jsonl') },
+    });
+    command.signal('SIGINT');
+    await command.ended;
+  });
+
   test.each([
     [['--batch', 'in.txt'], '--batch needs --out'],
     [['--out', 'x'], '--out belongs to --batch'],
+    [['--retry-failed', '--input', 'a'], '--retry-failed belongs to --batch'],
     [['--batch', 'in.txt', '--out', 'x', '--input', 'a'], 'Leave --input out'],
     [['--batch', 'none', '--out', 'x'], 'there is no file none'],
     [['--batch', 'in.txt', '--out', 'in.txt'], 'in.txt:1: this is no line of a batch'],

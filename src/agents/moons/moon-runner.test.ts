@@ -125,6 +125,8 @@ describe('candles', () => {
   const [first, second, ...others] = bars(5);
   test.each([
     ['a file that is not there', 'none.csv', 'file-not-found', /none.csv/],
+    ['a text of several lines', csv(3), 'agent-failed', /^`input` gives a text of 4 lines, which is no path/],
+    ['a text too long for a path', 'x'.repeat(301), 'agent-failed', /a text of 301 characters/],
     ['neither a path nor a list', { candles: 1 }, 'agent-failed', /`input` gives neither/],
     ['no bars', [], 'candles-invalid', /interval cannot be measured/],
     ['one bar', [first!], 'candles-invalid', /interval cannot be measured/],

@@ -46,7 +46,7 @@ export function createMoonRunner(): Runner<Settings> {
     settings,
     prepare({ moon: name, candles }, surroundings) {
       const moon = parseMoon(name);
-      const expression = compileExpression(candles, surroundings.dependsOn);
+      const expression = compileExpression(candles, surroundings.dependsOn, surroundings.agents);
       return {
         async answer({ scope, signal }) {
           const value = expression.evaluate(scope);
@@ -65,7 +65,7 @@ async function seriesOf(
   files: EnsembleFiles,
   cache: SeriesCache,
 ): Promise<CandleSeries> {
-  if (typeof value === 'string') return await cache.load(value.trim(), files);
+  if (typeof value === 'string') return await cache.load(pathIn(value.trim(), expression), files);
   if (Array.isArray(value)) return seriesOfList(value as JsonValue);
   throw new OrreryError(
     'agent-failed',
@@ -73,6 +73,21 @@ async function seriesOf(
     {
       hint: 'Point `candles` at what holds them, e.g. input.candles.',
     },
+  );
+}
+
+/** Longer than any path that people write. */
+const longestPath = 300;
+
+/** What is a file's content rather than its path shall not fill the error. */
+function pathIn(text: string, expression: string): string {
+  const lines = text.split('\n').length;
+  if (lines === 1 && text.length <= longestPath) return text;
+  const size = lines === 1 ? `${text.length} characters` : `${lines} lines`;
+  throw new OrreryError(
+    'agent-failed',
+    `\`${expression}\` gives a text of ${size}, which is no path of a file of candles`,
+    { hint: 'Name the file, e.g. --input BTCUSDT_1h.csv, instead of giving what stands in it.' },
   );
 }
 

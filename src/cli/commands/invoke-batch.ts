@@ -2,16 +2,19 @@ import { OrreryError } from '../../core/index.ts';
 import type { Invocation } from '../../orrery/index.ts';
 import { count, counted, usd } from '../../wording/index.ts';
 import { readBatchInputs } from '../batch-inputs.ts';
-import { openBatchRecord } from '../batch-record.ts';
+import { type BatchRecord, type BatchResult, openBatchRecord } from '../batch-record.ts';
 import { wasStopped } from '../follow-invocation.ts';
+import { lockBatch } from '../lock-batch.ts';
 import { printAside } from '../print-aside.ts';
 import type { Processor } from '../process-document.ts';
 import { readWholeNumber } from '../read-options.ts';
 import { type BatchTotals, runBatch } from '../run-batch.ts';
 import { writeAside } from '../standard-streams.ts';
 import { stopOnInterrupt } from '../stop-on-interrupt.ts';
+import { cut, oneLine } from '../terminal.ts';
 import { resolvePath, type TerminalSession } from '../terminal-session.ts';
-import { type InvokeOptions, refuseStrayAnswers } from './invoke-options.ts';
+import { invokeCommand } from './invoke-command.ts';
+import type { InvokeOptions } from './invoke-options.ts';
 
 export interface BatchRequest {
   readonly options: InvokeOptions;
@@ -23,6 +26,9 @@ export interface BatchRequest {
 
 const usualConcurrency = 4;
 const mostConcurrency = 1_000;
+/** Errors that are told at the end; others are counted. */
+const mostErrors = 3;
+const errorWidth = 200;
 
 /** Exit code 1 when the ensemble failed on any input. */
 export async function invokeBatch(session: TerminalSession, request: BatchRequest): Promise<number> {
@@ -35,7 +41,6 @@ export async function invokeBatch(session: TerminalSession, request: BatchReques
   const choices = { given, fresh: options.fresh, run: options.id };
   return stopOnInterrupt(session, (stop) =>
     orrery.withEnsemble(ensemble, choices, async (invocation) => {
-      refuseStrayAnswers(given, invocation.prepared);
       const inputs = readBatchInputs(resolvePath(batch), batch);
       if (inputs.length === 0) {
         throw new OrreryError('usage-invalid', `${batch} holds no input`, { hint: 'Write one a line.' });
@@ -56,17 +61,57 @@ async function runAll(
   { invocation, ...work }: Work,
 ): Promise<BatchTotals> {
   const name = options.out ?? '';
-  const ensemble = invocation.prepared.spec.name;
-  const record = openBatchRecord({ file: resolvePath(name), name, ensemble, inputs: work.inputs });
+  const file = resolvePath(name);
+  const unlock = await lockBatch(file, name);
+  try {
+    const ensemble = invocation.prepared.spec.name;
+    const by = invocation.answeredBy();
+    const record = openBatchRecord({ file, name, ensemble, by, inputs: work.inputs });
+    const before = { record, by, retryFailed: options.retryFailed === true };
+    return await answerAll(session, { ...before, process, invocation, ...work });
+  } finally {
+    await unlock();
+  }
+}
+
+interface Before {
+  readonly record: BatchRecord;
+  readonly by: string;
+  readonly retryFailed: boolean;
+}
+
+/** What was done before and stays; told, as is what came of something else. */
+function doneBefore(
+  session: TerminalSession,
+  { record, by, retryFailed }: Before,
+  inputs: number,
+): ReadonlyMap<number, BatchResult> {
+  const kept = new Map([...record.done].filter(([, { status }]) => !(retryFailed && status === 'failed')));
+  if (kept.size > 0) session.say(`${counted(kept.size, 'input')} of ${count(inputs)} done before`);
+  const others = [...kept.values()].filter((result) => result.by !== null && result.by !== by).length;
+  if (others > 0) {
+    const what = `${count(others)} of ${counted(kept.size, 'earlier result')}`;
+    session.notices.warn(
+      `${what} came of something else: the ensemble, a prompt or a model has changed since. Give another --out to have all anew`,
+    );
+  }
+  return kept;
+}
+
+type Answering = Before & Work & Pick<BatchRequest, 'process'>;
+
+async function answerAll(
+  session: TerminalSession,
+  { process, invocation, record, by, retryFailed, ...work }: Answering,
+): Promise<BatchTotals> {
   // An agent that is a user's own code may print what is no result.
   const tellAgain = printAside();
   try {
     writeAside(`run ${invocation.run}\n`);
-    const before = record.done.size;
-    if (before > 0) session.say(`${counted(before, 'input')} of ${count(work.inputs.length)} done before`);
+    const done = doneBefore(session, { record, by, retryFailed }, work.inputs.length);
     return await runBatch(session, {
       ...work,
-      record,
+      ...{ record, done },
       async perform({ input, index }, signal) {
         const document = await invocation.invoke(input, { run: `${invocation.run}-${index}`, signal });
         return wasStopped(document, signal) ? null : process(document);
@@ -80,23 +125,32 @@ async function runAll(
 
 function tell(
   session: TerminalSession,
-  { options, ensemble, batch }: BatchRequest,
+  { options, ensemble }: BatchRequest,
   { run, prepared }: Invocation,
   totals: BatchTotals,
 ): number {
-  const { inputs, completed, partial, failed, costUsd } = totals;
+  const { inputs, completed, partial, failed, costUsd, errors } = totals;
   const done = completed + partial + failed;
   if (done < inputs) {
     throw new OrreryError(
       'interrupted',
       `run ${run} stopped after ${count(done)} of ${counted(inputs, 'input')}`,
       {
-        hint: `Go on with: orrery invoke ${ensemble} --batch ${batch} --out ${options.out}`,
+        hint: `Go on with: ${invokeCommand(ensemble, options)}`,
       },
     );
   }
-  if (session.json) session.printJson({ run, ensemble: prepared.spec.name, out: options.out, ...totals });
-  else {
+  for (const { message, count: number } of errors.slice(0, mostErrors)) {
+    session.say(`${count(number)} × ${cut(oneLine(message), errorWidth)}`);
+  }
+  const others = errors.slice(mostErrors).reduce((sum, error) => sum + error.count, 0);
+  if (others > 0) session.say(`${count(others)} × something else`);
+  if (failed > 0)
+    session.say(`Do them again with: ${invokeCommand(ensemble, { ...options, retryFailed: true })}`);
+  if (session.json) {
+    const told = { ...totals, errors: errors.slice(0, mostErrors) };
+    session.printJson({ run, ensemble: prepared.spec.name, out: options.out, ...told });
+  } else {
     const statuses = `${count(completed)} completed, ${count(partial)} partial, ${count(failed)} failed`;
     session.print(`${counted(inputs, 'input')}: ${statuses}${costUsd > 0 ? `, ${usd(costUsd)}` : ''}`);
   }

@@ -1,5 +1,4 @@
 import { nearestWord, OrreryError } from '../../core/index.ts';
-import type { PreparedEnsemble } from '../../ensemble/index.ts';
 import type { SharedOptions } from '../terminal-session.ts';
 
 export interface InvokeOptions extends SharedOptions {
@@ -10,6 +9,7 @@ export interface InvokeOptions extends SharedOptions {
   readonly batch?: string;
   readonly out?: string;
   readonly concurrency?: string;
+  readonly retryFailed?: boolean;
   readonly id?: string;
   readonly save: boolean;
 }
@@ -40,10 +40,15 @@ export function readFormat({ output, json }: InvokeOptions, watched: boolean): O
 
 /** @throws OrreryError `usage-invalid` for options that exclude or need each other */
 export function refuseContradictions(options: InvokeOptions): void {
-  const { batch, out, concurrency, input, output } = options;
+  const { batch, out, concurrency, retryFailed, input, output } = options;
   if (batch === undefined) {
-    const alone = out !== undefined ? '--out' : concurrency !== undefined ? '--concurrency' : null;
-    if (alone !== null) throw refused(`${alone} belongs to --batch`, 'Give --batch FILE, or leave it out.');
+    const [alone] = Object.entries({
+      '--out': out,
+      '--concurrency': concurrency,
+      '--retry-failed': retryFailed,
+    }).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+    if (alone !== undefined)
+      throw refused(`${alone} belongs to --batch`, 'Give --batch FILE, or leave it out.');
     return;
   }
   if (out === undefined) throw refused('--batch needs --out', 'Say where results go: --out results.jsonl');
@@ -65,17 +70,6 @@ export function readAnswers(given: readonly string[]): ReadonlyMap<string, strin
     answers.set(name, answer);
   }
   return answers;
-}
-
-/** An answer to nobody's question is a slip. @throws OrreryError `usage-invalid` */
-export function refuseStrayAnswers(given: ReadonlyMap<string, string>, { spec }: PreparedEnsemble): void {
-  // People may be asked within them, too.
-  if (spec.agents.some(({ kind }) => kind === 'ensemble')) return;
-  const people = spec.agents.filter(({ kind }) => kind === 'human').map(({ name }) => name);
-  const stray = [...given.keys()].find((name) => !people.includes(name));
-  if (stray === undefined) return;
-  const hint = people.length === 0 ? 'It asks nobody.' : `It asks ${people.join(', ')}.`;
-  throw refused(`--answer ${stray}: ${spec.name} has no such question`, hint);
 }
 
 function refused(message: string, hint: string): OrreryError {

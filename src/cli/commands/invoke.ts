@@ -1,6 +1,7 @@
 import { asOrreryError, OrreryError } from '../../core/index.ts';
 import {
   type EnsembleDocument,
+  type EnsembleInput,
   formatMarkdown,
   formatText,
   readInput as inputFrom,
@@ -23,7 +24,6 @@ import {
   readAnswers,
   readFormat,
   refuseContradictions,
-  refuseStrayAnswers,
 } from './invoke-options.ts';
 
 /** The text for stdout; null where there is none, or it stands there already. */
@@ -83,12 +83,15 @@ async function perform(
     ...(stdin.isTTY === true && stderr.isTTY === true ? { ask } : {}),
   };
   return orrery.withEnsemble(ensemble, choices, async (invocation) => {
-    refuseStrayAnswers(given, invocation.prepared);
     const text = options.input ?? (await readInput(stdin, (words) => session.say(words), stop));
+    const input = inputFrom(text);
     writeAside(`run ${invocation.run}\n`);
+    if (seemsJson(input)) {
+      session.notices.warn('the input begins like JSON but is none, so it is taken as text');
+    }
     const folder = options.save ? beginFolder(session, orrery, invocation, text) : null;
     const ending = await followInvocation(session, {
-      ...{ invocation, input: inputFrom(text), stop },
+      ...{ invocation, input, stop },
       streams: plain && stdout.isTTY === true && canStream(invocation.prepared),
       onShown: (drawn) => {
         shown = drawn;
@@ -96,6 +99,11 @@ async function perform(
     });
     return finish(session, request, { ending, folder, stop });
   });
+}
+
+/** Somebody who builds JSON by hand would wonder why `input.name` is not there. */
+function seemsJson({ value, text }: EnsembleInput): boolean {
+  return typeof value === 'string' && /^\s*[[{]/.test(text);
 }
 
 interface Ended {

@@ -13,6 +13,8 @@ interface Validation {
   readonly questions: number | null;
   /** Agents that cannot work here, such as for want of a key. That is no fault of the file. */
   readonly unusable: readonly { readonly agent: string; readonly why: string }[];
+  /** What is not as written, though it works. */
+  readonly notes: PreparedEnsemble['notes'];
   readonly error: OrreryError | null;
 }
 
@@ -35,17 +37,25 @@ export async function validateEnsembles(session: TerminalSession, named: readonl
 function validate(orrery: Orrery, nameOrPath: string): Validation {
   try {
     const { file, prepared } = orrery.checkEnsemble(nameOrPath);
-    const { spec, plan, questions } = prepared;
+    const { spec, plan, questions, notes } = prepared;
     const unusable = [...prepared.agents].flatMap(([agent, { work }]) =>
       work.unusable == null ? [] : [{ agent, why: work.unusable }],
     );
     return {
       ...{ ensemble: spec.name, file, agents: spec.agents.length },
-      ...{ phases: plan.phases, questions, unusable, error: null },
+      ...{ phases: plan.phases, questions, unusable, notes, error: null },
     };
   } catch (thrown) {
     return {
-      ...{ ensemble: nameOrPath, file: null, agents: null, phases: null, questions: null, unusable: [] },
+      ...{
+        ensemble: nameOrPath,
+        file: null,
+        agents: null,
+        phases: null,
+        questions: null,
+        unusable: [],
+        notes: [],
+      },
       error: asOrreryError(thrown),
     };
   }
@@ -56,12 +66,13 @@ function tell(session: TerminalSession, one: Validation): void {
     session.explain(one.error);
     return;
   }
-  const { ensemble, agents, phases, questions, unusable } = one;
+  const { ensemble, agents, phases, questions, unusable, notes } = one;
   const size = `${counted(agents ?? 0, 'agent')} in ${counted(phases?.length ?? 0, 'phase')}`;
   const asked =
     questions === 0 ? 'asks no model' : `at least ${counted(questions ?? 0, 'question')} to models`;
   session.print(`${ensemble}: ${size}, ${asked}`);
   for (const { agent, why } of unusable) session.say(`  ${agent} cannot work here: ${why}`);
+  for (const { agent, note } of notes) session.say(`  ${agent}: ${note}`);
 }
 
 function asData(error: OrreryError | null) {

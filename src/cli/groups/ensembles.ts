@@ -21,6 +21,7 @@ export function addInvoke(program: Command, add: AddCommand): void {
     .option('--batch <file>', 'one input a line: JSON, or text in a .txt file')
     .option('--out <file>', 'where results of --batch go, and where it goes on')
     .option('--concurrency <n>', 'inputs of --batch at one time [4]')
+    .option('--retry-failed', 'does inputs of --batch again that failed before')
     .option('--id <run>', 'name of the run [made up]')
     .option('--no-save', 'keep nothing of the run');
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { prepare } from '../../../test/ensemble-place.ts';
-import { sampleEnsembleDocument } from '../../../test/sample-ensemble-document.ts';
+import { sampleEnsembleDocument, sampleOutcome } from '../../../test/sample-ensemble-document.ts';
 import { readEnsembleDocument } from './document-shape.ts';
 import { formatJson } from './json-format.ts';
 import { formatMarkdown } from './markdown-format.ts';
@@ -50,6 +50,44 @@ Good code.
 - 100 tokens in, 20 out, 0.3 USD
 - 2469 ms; one agent after the other 2517 ms
 `);
+  });
+
+  test('tells what an agent went on without, and not whom nobody needed', () => {
+    const skipped = { code: 'agent-skipped', message: 'nobody needs it', hint: null, retryable: false };
+    const broken = { ...skipped, code: 'agent-failed', message: '`1 > 0` is <b>no</b> list, `a|b' };
+    const agents = {
+      idle: sampleOutcome({ status: 'skipped', output: null, error: skipped }),
+      broken: sampleOutcome({ status: 'failed', output: null, error: broken }),
+      files: sampleOutcome({
+        details: {
+          items: 2,
+          failed: [{ index: 0, status: 'failed', code: 'x', message: 'ZeroDivisionError' }],
+        },
+      }),
+    };
+    const text = formatMarkdown(sampleEnsembleDocument({ agents }));
+    expect(text.slice(text.indexOf('## What'), text.indexOf('## Usage'))).toBe(`## What went wrong
+
+- **broken** failed: \`1 > 0\` is &lt;b&gt;no&lt;/b&gt; list, \`a\\|b (agent-failed)
+- **files** ok, 1 of 2 items failed: #1 ZeroDivisionError
+
+`);
+    const idle = sampleEnsembleDocument({ status: 'completed', agents: { idle: agents.idle } });
+    expect(formatMarkdown(idle)).not.toContain('What went wrong');
+  });
+
+  test('counts one as one, and tells of routing where it spared somebody', () => {
+    const usage = { ...sampleEnsembleDocument().usage, calls: 1 };
+    const told = (spared: readonly string[], callsSaved: number, routerCalls: number) =>
+      formatMarkdown(
+        sampleEnsembleDocument({ usage, routing: { taken: {}, spared, callsSaved, routerCalls } }),
+      ).split('\n');
+    expect(told([], 0, 1)).toContain('- 1 question to models, 0 answered from the cache');
+    expect(told([], 0, 1).join()).not.toContain('routing');
+    expect(told(['a', 'b', 'c'], 0, 0)).toContain('- routing spared 3 agents');
+    expect(told(['a'], 1, 2)).toContain(
+      '- routing spared 1 agent and 1 question, for 2 questions of its own',
+    );
   });
 
   test('fences data beyond any fence within, and says why there is none', () => {

@@ -31,6 +31,14 @@ export function hear(
   names: readonly string[],
   agents: { readonly [name: string]: HeardAgent },
 ): Hearing<JsonValue> {
+  return withVoices(listen(names, agents));
+}
+
+/** The same where failures are heard, too. @throws OrreryError `agent-skipped` when nobody was asked */
+export function listen(
+  names: readonly string[],
+  agents: { readonly [name: string]: HeardAgent },
+): Hearing<JsonValue> {
   const voices: Voice[] = [];
   const silent: Silence[] = [];
   for (const agent of names) {
@@ -45,7 +53,7 @@ export function hear(
   if (voices.length === 0 && silent.length > 0 && silent.every(({ asked }) => !asked)) {
     throw new OrreryError('agent-skipped', `nobody it hears was needed: ${names.join(', ')}`);
   }
-  return withVoices({ voices, silent });
+  return { voices, silent };
 }
 
 /**

@@ -39,8 +39,8 @@ describe('any reducer', () => {
     { kind: 'best', by: 'score' },
     { kind: 'council' },
     { kind: 'merge' },
-    { kind: 'template', template: '{{agents.a}}' },
   ];
+  const template = { kind: 'template', template: '{{agents.a}}' };
 
   test.each(reducers)('$kind fails when nobody has a voice', async (reducer) => {
     const { status, output, error } = await reduce({ a: undefined, b: undefined }, reducer);
@@ -54,7 +54,7 @@ describe('any reducer', () => {
     });
   });
 
-  test.each(reducers)('$kind is skipped when nobody it hears was needed', async (reducer) => {
+  test.each([...reducers, template])('$kind is skipped when nobody it hears was needed', async (reducer) => {
     const agents = {
       a: { kind: 'say', say: 1, when: 'false' },
       judge: { ...reducer, depends_on: ['a'] },
@@ -290,6 +290,14 @@ describe('template', () => {
     const judge = await reduce({ a: { n: 1 }, b: undefined }, { kind: 'template', template });
     expect(judge.output).toBe('a: 1, b: [b failed: it broke]');
     expect(judge.details).toEqual({ missing: { b: 'failed: it broke' } });
+  });
+
+  test('writes around failures where there is nothing else', async () => {
+    const judge = await reduce({ a: undefined }, { kind: 'template', template: 'a: {{agents.a}}' });
+    expect(judge).toMatchObject({
+      ...{ status: 'ok', output: 'a: [a failed: it broke]' },
+      details: { missing: { a: 'failed: it broke' } },
+    });
   });
 
   test('does without agents', async () => {

@@ -5,7 +5,7 @@ import { compileTemplate } from '../template.ts';
 import { best } from './best.ts';
 import { consensus } from './consensus.ts';
 import { council } from './council.ts';
-import { type Hearing, hear } from './hearing.ts';
+import { type Hearing, hear, listen } from './hearing.ts';
 import { merge } from './merge.ts';
 import type { Reducer } from './reducer.ts';
 import { vote } from './vote.ts';
@@ -52,7 +52,7 @@ const templateRunner: Runner<z.infer<typeof templateSettings>> = {
     return {
       content: () => canonicalJson({ kind: 'template', text, names }),
       answer({ scope }) {
-        const details = names.length === 0 ? {} : detailsOf(hear(names, scope.agents));
+        const details = names.length === 0 ? {} : detailsOf(listen(names, scope.agents));
         return { output: template.fill(scope), ...details };
       },
     };
