@@ -1,10 +1,22 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { isNestedDeeperThan } from '../core/index.ts';
 import type { Answer } from './runner.ts';
 import type { KeptAnswers } from './with-kept-answers.ts';
 
 /** Beyond so many the oldest are forgotten. */
 const mostAnswers = 2_000;
+/** No agent says more. */
+const mostBytes = 100_000_000;
+const deepest = 1_000;
+
+const answerShape = z.strictObject({
+  output: z.json(),
+  source: z.string().optional(),
+  partial: z.literal(false).optional(),
+  details: z.record(z.string(), z.json()).optional(),
+});
 
 /**
  * Answers of pure agents as files of a folder, which is made when the first is kept. What cannot be read or written is as if it were not
@@ -15,7 +27,11 @@ export function createAnswerFolder(folder: string): KeptAnswers {
   return {
     async get(key) {
       try {
-        return JSON.parse(await readFile(join(folder, `${key}.json`), 'utf8')) as Answer;
+        const path = join(folder, `${key}.json`);
+        const found = await stat(path);
+        // Nobody waits for a pipe that somebody put here.
+        if (!found.isFile() || found.size > mostBytes) return null;
+        return keptAnswer(JSON.parse(await readFile(path, 'utf8')));
       } catch {
         return null;
       }
@@ -33,6 +49,13 @@ export function createAnswerFolder(folder: string): KeptAnswers {
       }
     },
   };
+}
+
+/** What this program wrote, or nothing: a file that somebody changed must not pass for an answer. */
+function keptAnswer(value: unknown): Answer | null {
+  if (isNestedDeeperThan(deepest, value)) return null;
+  const read = answerShape.safeParse(value);
+  return read.success ? (read.data as Answer) : null;
 }
 
 /** Forgets the oldest. @returns how many may come before it has to be done again */

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { type JsonValue, OrreryError } from '../core/index.ts';
 import { compileExpression } from './expression.ts';
-import { type EnsemblePorts, type PreparedEnsemble, prepareEnsemble } from './prepare-ensemble.ts';
+import {
+  type EnsemblePorts,
+  type PreparedEnsemble,
+  prepareEnsemble,
+  refuseTooDeep,
+} from './prepare-ensemble.ts';
 import { runEnsemble } from './run-ensemble.ts';
 import type { Answer, Runner, Surroundings, Turn } from './runner.ts';
 import { type EnsembleInput, inputOf, type Scope, scopeAsJson } from './scope.ts';
@@ -18,21 +23,31 @@ type Settings = z.infer<typeof settings>;
  * input where the agent depends on nobody and is in its first round, else `{input, agents, …}` as a script is given it.
  */
 export function createNestedRunner(ports: () => Omit<EnsemblePorts, 'files'>): Runner<Settings> {
+  // One that stands in many places is opened once, or ten in each of ten would be opened a hundred times.
+  const known = new Map<string, PreparedEnsemble>();
+  const prepareFile = (nameOrPath: string, { files, chain }: Surroundings): PreparedEnsemble => {
+    const { file, spec, files: beside } = files.openEnsemble(nameOrPath);
+    if (chain.includes(file)) throw cycle([...chain, file]);
+    const inner = known.get(file);
+    if (inner !== undefined) {
+      refuseTooDeep([...chain, file], inner.depth);
+      return inner;
+    }
+    const prepared = prepareEnsemble(spec, { ...ports(), files: beside }, [...chain, file]);
+    known.set(file, prepared);
+    return prepared;
+  };
   return {
     kind: 'ensemble',
     settings,
     prepare({ ensemble, input: written }, surroundings) {
-      const { chain, dependsOn, agents, files } = surroundings;
-      const opened = files.openEnsemble(ensemble);
-      if (chain.includes(opened.file)) throw cycle([...chain, opened.file]);
-      const inner = prepareEnsemble(opened.spec, { ...ports(), files: opened.files }, [
-        ...chain,
-        opened.file,
-      ]);
+      const { dependsOn, agents } = surroundings;
+      const inner = prepareFile(ensemble, surroundings);
       const expression = written === undefined ? null : compileExpression(written, dependsOn, agents);
       const inputFor = (scope: Scope): EnsembleInput =>
         expression === null ? usualInput(scope, surroundings) : inputOf(expression.evaluate(scope));
       return {
+        depth: inner.depth + 1,
         questions: inner.questions,
         notes: inner.notes.map(({ agent, note }) => `${agent}: ${note}`),
         answer: (turn) => answerWithin(inner, inputFor(turn.scope), turn),
@@ -53,11 +68,11 @@ async function answerWithin(inner: PreparedEnsemble, input: EnsembleInput, turn:
     run: label,
     signal,
     streamed: onText !== null,
+    spend,
     watch: (event) => {
       if (event.kind === 'text') onText?.(event.piece);
     },
   });
-  spend({ provider: null, model: null, ...document.usage });
   const { status, output, error, agents } = document;
   if (status === 'failed' || error !== null) {
     const { message = 'no output', hint = null, retryable = false } = error ?? {};

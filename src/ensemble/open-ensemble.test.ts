@@ -16,6 +16,7 @@ import {
   type Runners,
   readEnsemble,
   readInput,
+  routeRunner,
   runEnsemble,
 } from './index.ts';
 
@@ -24,6 +25,7 @@ const runners: Runners = createRunners([
   codeRunner as Runner,
   createNestedRunner(() => ({ runners, answers: null })) as Runner,
   ...createReducerRunners(),
+  routeRunner as Runner,
 ]);
 
 function problemOf(work: () => unknown): OrreryError {
@@ -166,6 +168,11 @@ agents:
       'x.yaml:4:41: `a.output == 1` is no expression: Unknown variable: a; `a` is an agent, and not among its depends_on',
     ],
     ['no agents', 'ensemble: x\nagents: []', 'x.yaml:2:9: `agents`: expected a list of 1 to 2000 agents'],
+    [
+      'a route for each item',
+      'ensemble: x\nagents:\n  - { name: a, kind: say, say: 1 }\n  - { name: r, kind: route, branches: { one: [a] }, fanOut: input }\noutput: { from: a }',
+      'x.yaml:3:3: `r` routes, so it cannot have fanOut',
+    ],
     ['a bomb of aliases', bomb, /^x\.yaml:\d+:\d+: /],
     ['ten megabytes', `ensemble: x\n# ${'x'.repeat(10_000_000)}`, 'x.yaml:1:1: larger than 1 MB'],
     ['nesting without end', `ensemble: x\nagents: ${'['.repeat(100_000)}`, /^x\.yaml:\d+:\d+: /],

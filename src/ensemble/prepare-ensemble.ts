@@ -38,6 +38,8 @@ export interface PreparedEnsemble {
   readonly agents: ReadonlyMap<string, PreparedAgent>;
   /** Of an output that is a text around what agents said. */
   readonly template: Template | null;
+  /** Ensembles within one another in it, 0 for none. */
+  readonly depth: number;
   /** Questions to models when every agent works once. */
   readonly questions: number;
   /** What is not as written, though it works; those of ensembles within stand with the agent they are. */
@@ -62,11 +64,7 @@ export function prepareEnsemble(
   ports: EnsemblePorts,
   chain: readonly string[] = [],
 ): PreparedEnsemble {
-  if (chain.length > deepest) {
-    throw new OrreryError('ensemble-invalid', `ensembles stand in each other more than ${deepest} deep`, {
-      hint: `They are ${chain.join(' → ')}.`,
-    });
-  }
+  refuseTooDeep(chain, 0);
   const routes = findRoutes(spec.agents, ports.runners);
   const nodes = spec.agents.map(({ name, dependsOn, required }) => {
     const routers = (routes.get(name) ?? []).map(({ router }) => router);
@@ -88,9 +86,18 @@ export function prepareEnsemble(
     plan,
     agents,
     template: templateOf(spec),
+    depth: Math.max(0, ...[...agents.values()].map(({ work }) => work.depth ?? 0)),
     questions: [...agents.values()].reduce((sum, { work }) => sum + (work.questions ?? 0), 0),
     notes: [...agents].flatMap(([agent, { work }]) => (work.notes ?? []).map((note) => ({ agent, note }))),
   };
+}
+
+/** @throws OrreryError `ensemble-invalid` for what stands too deep, with `depth` more levels within */
+export function refuseTooDeep(chain: readonly string[], depth: number): void {
+  if (chain.length + depth <= deepest) return;
+  throw new OrreryError('ensemble-invalid', `ensembles stand in each other more than ${deepest} deep`, {
+    hint: `They are ${chain.join(' → ')}.`,
+  });
 }
 
 interface Place {

@@ -11,7 +11,7 @@ export interface Route {
 
 /**
  * Routes by the agent they lead to.
- * @throws OrreryError `agents-invalid` for a branch to an agent that is not there
+ * @throws OrreryError `agents-invalid` for a branch to an agent that is not there, and for a router with fanOut
  */
 export function findRoutes(
   agents: readonly AgentSpec[],
@@ -19,9 +19,11 @@ export function findRoutes(
 ): ReadonlyMap<string, readonly Route[]> {
   const names = agents.map(({ name }) => name);
   const routes = new Map<string, Route[]>();
-  for (const { name: router, kind, settings } of agents) {
+  for (const { name: router, kind, settings, fanOut } of agents) {
     const led = new Map<string, string[]>();
-    for (const [branch, members] of Object.entries(runners.get(kind)?.branches?.(settings) ?? {})) {
+    const branches = Object.entries(runners.get(kind)?.branches?.(settings) ?? {});
+    if (branches.length > 0 && fanOut !== null) throw routesEachItem(router);
+    for (const [branch, members] of branches) {
       for (const member of members) {
         if (!names.includes(member)) throw leadsNowhere(router, branch, member, names);
         led.set(member, [...(led.get(member) ?? []), branch]);
@@ -32,6 +34,16 @@ export function findRoutes(
     }
   }
   return routes;
+}
+
+function routesEachItem(router: string): OrreryError {
+  return new OrreryError(
+    'agents-invalid',
+    `\`${router}\` routes, so it cannot have fanOut: each item would lead elsewhere`,
+    {
+      hint: 'Put the route into an ensemble of its own, and fan out over that.',
+    },
+  );
 }
 
 function leadsNowhere(router: string, branch: string, member: string, names: readonly string[]): OrreryError {

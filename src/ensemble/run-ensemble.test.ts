@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { acyclicNodes } from '../../test/acyclic-nodes.ts';
 import { play, prepare } from '../../test/ensemble-place.ts';
 import { type JsonValue, OrreryError } from '../core/index.ts';
@@ -10,6 +11,7 @@ import {
   type EnsembleEvent,
   inputOf,
   type KeptAnswers,
+  type Runner,
   runEnsemble,
 } from './index.ts';
 
@@ -208,6 +210,75 @@ describe('an agent', () => {
     });
   });
 
+  test('that is late by the clock has run out of time, though the process was too busy to hear its timer', async () => {
+    const busy = code(
+      () => {
+        const end = performance.now() + 5;
+        while (performance.now() < end);
+        return 'late';
+      },
+      { timeoutMs: 1 },
+    );
+    expect((await play(ensemble({ busy }))).agents['busy']).toMatchObject({
+      status: 'timeout',
+      output: null,
+    });
+  });
+
+  test('whose words were read is not tried again, and says nothing after its time', async () => {
+    let tries = 0;
+    const speaker: Runner = {
+      kind: 'speaker',
+      settings: z.strictObject({}),
+      prepare: () => ({
+        answer: async ({ onText }) => {
+          tries++;
+          onText?.('half ');
+          await new Promise((resolve) => setTimeout(resolve, 30));
+          onText?.('too late');
+          return { output: 'half too late' };
+        },
+      }),
+    };
+    const heard: string[] = [];
+    const watch = (event: EnsembleEvent) => {
+      if (event.kind === 'text') heard.push(event.piece);
+    };
+    const definition = ensemble({ a: { kind: 'speaker', timeoutMs: 5, retries: 3 } });
+    const document = await play(definition, '', { runners: [speaker] }, { watch, streamed: true });
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(document.agents['a']?.status).toBe('timeout');
+    expect({ tries, heard }).toEqual({ tries: 1, heard: ['half '] });
+  });
+
+  test('is billed for what it was told before its time was up', async () => {
+    const cost = {
+      provider: 'p',
+      model: 'm',
+      calls: 1,
+      cacheHits: 0,
+      promptTokens: 10,
+      responseTokens: 2,
+      costUsd: 1,
+    };
+    const payer: Runner = {
+      kind: 'payer',
+      settings: z.strictObject({}),
+      prepare: () => ({
+        answer: ({ spend }) => {
+          spend(cost);
+          return new Promise(() => undefined);
+        },
+      }),
+    };
+    const definition = ensemble({ a: { kind: 'payer', timeoutMs: 5 } });
+    const document = await play(definition, '', { runners: [payer] });
+    expect(document).toMatchObject({
+      usage: { calls: 1, costUsd: 1 },
+      agents: { a: { costUsd: 1, model: 'm' } },
+    });
+  });
+
   test('works once for each item, with some at a time, and goes on without those that fail', async () => {
     let [working, most] = [0, 0];
     const each = code(
@@ -231,6 +302,7 @@ describe('an agent', () => {
     expect(document.agents['each']?.details).toEqual({
       items: 4,
       failed: [{ index: 1, status: 'failed', code: 'agent-failed', message: 'not bad' }],
+      lacking: [],
     });
     expect(most).toBe(2);
     expect(await play(ensemble({ each }), '{"files": [], "by": "me"}')).toMatchObject({

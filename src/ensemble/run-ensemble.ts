@@ -1,4 +1,5 @@
 import { OrreryError, sinceProcessStartMs } from '../core/index.ts';
+import type { AgentCost } from './agent-cost.ts';
 import { Deadlines } from './deadlines.ts';
 import { documentOf, outcomeOf } from './document-of.ts';
 import type { AgentOutcome, EnsembleDocument } from './ensemble-document.ts';
@@ -25,6 +26,8 @@ export interface EnsembleRunOptions {
   readonly watch?: ((event: EnsembleEvent) => void) | undefined;
   /** Tells the output's text while it is written, where one model writes it. */
   readonly streamed?: boolean | undefined;
+  /** Told what models took as soon as it is known: whoever waits for the run may have given it up by its end. */
+  readonly spend?: ((cost: AgentCost) => void) | undefined;
 }
 
 /**
@@ -100,7 +103,10 @@ function answerOf(turns: Turns, name: string): Answer | Promise<Answer> {
     scope,
     label: `${options.run}.${name}`,
     deadlines,
-    spend: (cost) => tally.add(name, cost),
+    spend: (cost) => {
+      tally.add(name, cost);
+      options.spend?.(cost);
+    },
     onText: speaks ? (piece) => tell(options, () => ({ kind: 'text', agent: name, piece })) : null,
   });
   return agent.work.answer(turn);

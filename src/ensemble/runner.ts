@@ -41,6 +41,8 @@ export interface Work {
   answer(turn: Turn): Answer | Promise<Answer>;
   /** Everything its answer depends on beside the turn, files' bytes included; only agents that are pure are asked. */
   readonly content?: () => string;
+  /** Ensembles within one another in it, 0 for none. */
+  readonly depth?: number;
   /** Questions a turn puts to models. */
   readonly questions?: number;
   /** Why it cannot work here, e.g. for want of a key; whoever stands in by rules then does. */

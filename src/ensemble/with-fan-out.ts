@@ -87,6 +87,9 @@ function together(items: readonly AgentResult<Answer>[], agent: string): Answer 
         code: error?.code ?? null,
         message: error?.message ?? null,
       })),
+      lacking: answers.flatMap((answer, index) =>
+        answer?.partial === true ? [{ index, details: answer.details ?? null }] : [],
+      ),
     },
   };
 }

@@ -124,8 +124,7 @@ type UsableAsker = Asker & { readonly profile: UsableProfile };
 async function answerTurn(asker: UsableAsker, turn: Turn): Promise<Answer> {
   const { text, cuts } = fillQuestion(asker.prompt, turn.scope);
   try {
-    const { output, responses, spent } = await ask(asker, turn, text);
-    turn.spend(agentCost(spent));
+    const { output, responses } = await ask(asker, turn, text);
     const details = {
       ...(responses.length > 1 && { repaired: true }),
       ...(cuts.length > 0 && { leftOut: Object.fromEntries(cuts.map((cut) => [cut.input, cut.leftOut])) }),
@@ -136,39 +135,53 @@ async function answerTurn(asker: UsableAsker, turn: Turn): Promise<Answer> {
       ...(Object.keys(details).length > 0 && { details }),
     };
   } catch (thrown) {
-    if (!(thrown instanceof ChatError)) throw thrown;
-    turn.spend(agentCost(thrown.spent));
-    throw thrown.shown ? notAgain(thrown) : thrown;
+    throw thrown instanceof ChatError && thrown.shown ? notAgain(thrown) : thrown;
   }
 }
 
 interface Asked {
   readonly output: JsonValue;
   readonly responses: readonly ChatResponse[];
-  readonly spent: ChatCost;
 }
 
 async function ask(
   { ports, prompt, profile, agent }: UsableAsker,
-  { label, signal, onText }: Turn,
+  { label, signal, onText, spend }: Turn,
   question: string,
 ): Promise<Asked> {
   const messages: readonly ChatMessage[] = [
     ...(prompt.system === null ? [] : [{ role: 'system', content: prompt.system } as const]),
     { role: 'user', content: question },
   ];
-  const asking = { model: ports.models(label), profile, messages, signal };
+  const model = tellingCosts(ports.models(label), spend);
+  const asking = { model, profile, messages, signal };
   if (prompt.schema === null) {
     const streamed = onText === null ? {} : { onText };
-    const { text, response, spent } = await askText({ ...asking, ...streamed, role: agent });
-    return { output: text, responses: [response], spent };
+    const { text, response } = await askText({ ...asking, ...streamed, role: agent });
+    return { output: text, responses: [response] };
   }
-  const { value, responses, spent } = await askStructured<JsonValue>({
+  const { value, responses } = await askStructured<JsonValue>({
     ...asking,
     schema: { name: agent, schema: prompt.schema },
     repairMessage: ports.repair,
   });
-  return { output: value, responses, spent };
+  return { output: value, responses };
+}
+
+/** Each question's cost as soon as it is known: a turn may be given up before its last question is answered. */
+function tellingCosts(model: ChatModel, spend: Turn['spend']): ChatModel {
+  return {
+    async chat(request, call) {
+      try {
+        const response = await model.chat(request, call);
+        spend(agentCost(response));
+        return response;
+      } catch (thrown) {
+        if (thrown instanceof ChatError) spend(agentCost(thrown.spent));
+        throw thrown;
+      }
+    },
+  };
 }
 
 function agentCost(spent: ChatCost): AgentCost {

@@ -25,6 +25,10 @@ const cases: readonly (readonly [details: AgentOutcome['details'], says: string 
     { items: 9, failed: [item(0), item(1, null), item(4), item(5), item(6)] },
     '5 of 9 items failed: #1 oh; #2; #5 oh; and 2 more',
   ],
+  [
+    { items: 3, failed: [item(0)], lacking: [{ index: 2, details: { items: 2, failed: [item(1)] } }] },
+    '1 of 3 items failed: #1 oh; 1 of 3 items lack a part: #3 1 of 2 items failed: #2 oh',
+  ],
   [within({ a: {}, b: { status: 'skipped', error: error('not now', 'agent-skipped') } }), null],
   [
     within({ a: { status: 'failed', error: error('oh') }, b: { status: 'timeout', error: error('late') } }),

@@ -4,7 +4,8 @@ import type { AgentOutcome } from '../ensemble-document.ts';
 // Details may have come through somebody's own code: what does not look like ours says nothing.
 const fanOut = z.looseObject({
   items: z.number(),
-  failed: z.array(z.looseObject({ index: z.number(), message: z.string().nullable() })).min(1),
+  failed: z.array(z.looseObject({ index: z.number(), message: z.string().nullable() })),
+  lacking: z.array(z.looseObject({ index: z.number(), details: z.unknown() })).default([]),
 });
 const nested = z.looseObject({
   agents: z.record(
@@ -38,9 +39,18 @@ function shortfallIn(details: unknown): string | null {
   return rules.success ? `rules chose, as the model failed: ${rules.data.failure.message}` : null;
 }
 
-function itemsInWords({ items, failed }: z.infer<typeof fanOut>): string {
-  const named = failed.map(({ index, message }) => `#${index + 1}${message === null ? '' : ` ${message}`}`);
-  return `${failed.length} of ${items} items failed: ${firstOf(named)}`;
+function itemsInWords({ items, failed, lacking }: z.infer<typeof fanOut>): string | null {
+  const failures = failed.map(({ index, message }) => numbered(index, message));
+  const gaps = lacking.map(({ index, details }) => numbered(index, shortfallIn(details)));
+  const said = [
+    ...(failures.length === 0 ? [] : [`${failures.length} of ${items} items failed: ${firstOf(failures)}`]),
+    ...(gaps.length === 0 ? [] : [`${gaps.length} of ${items} items lack a part: ${firstOf(gaps)}`]),
+  ];
+  return said.length === 0 ? null : said.join('; ');
+}
+
+function numbered(index: number, why: string | null): string {
+  return `#${index + 1}${why === null ? '' : ` ${why}`}`;
 }
 
 function agentsInWords({ agents }: z.infer<typeof nested>): string | null {
