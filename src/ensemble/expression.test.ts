@@ -109,4 +109,77 @@ describe('an expression', () => {
       expect.objectContaining({ code: 'agent-failed', message: expect.stringContaining(why) }),
     );
   });
+
+  test.each([
+    ['[1].all(a, [1].all(b, [1].all(c, true)))', 'at most 2 deep', 'kind script'],
+    ['[1].map(a, size([1].filter(b, [1].exists(c, true))))', 'at most 2 deep', 'kind script'],
+    ['"aaa".matches("^(a+)+$")', 'may never end', 'contains, startsWith or endsWith'],
+    ['cel.bind(a, [1], a + a)', '`bind`', 'Write the value out'],
+    ['a_b.output == 1', '`a_b` could be `a-b` or `a_b`', 'agents["a-b"]'],
+    ['a-b.output == 1', 'a hyphen is a minus sign', 'agents["a-b"]'],
+    ['string.status == "ok"', '`string` is a word of CEL', 'agents["string"]'],
+    ['google.output', '`google` is a word of CEL', 'agents["google"]'],
+    ['cel.?status', '`cel` is a word of CEL', 'agents["cel"]'],
+    ['for.status', '`for` is a word of CEL', 'agents["for"]'],
+    ['"n" + 1', 'no such overload', 'string(input.n)'],
+  ])('%s is refused for what it would do', (text, why, hint) => {
+    const named = ['a-b', 'a_b', 'string', 'google', 'cel', 'for'];
+    expect(() => compileExpression(text, named, named)).toThrow(
+      expect.objectContaining({
+        ...{ code: 'ensemble-invalid', message: expect.stringContaining(why) },
+        hint: expect.stringContaining(hint),
+      }),
+    );
+  });
+
+  test('leaves alone what only looks like one of those', () => {
+    const named = ['string', 'a-b', 'a_b', 'duration'];
+    const given = { ...scope, agents: Object.fromEntries(named.map((name) => [name, scope.agents['in']!])) };
+    const value = (text: string) => compileExpression(text, named).evaluate(given);
+    expect(value('type("x") == string && string(1) == "1"')).toBe(true);
+    expect(value('agents["string"].output + agents["a-b"].output')).toBe(2);
+    expect(value('[{"a": 1}].map(string, string.a)')).toEqual([1]);
+    expect(value('duration.status')).toBe('ok');
+    expect(value('[[1, 2], [3]].map(l, l.map(n, n * 2)).map(l, size(l)).exists(n, n == 2)')).toBe(true);
+    expect(value('input.n % 2')).toBe(1);
+    expect(value('input.n % input.share')).toBe(0);
+    expect(value('uint(5)')).toBe(5);
+  });
+
+  const doubled = '.map(a, a + a)'.repeat(30);
+  const paired = '.map(a, [a, a])'.repeat(30);
+  test.each([
+    ['input.all(a, input.all(b, b >= 0))', 'more than 1000000 values'],
+    ['input.exists(a, input.exists(b, b < 0))', 'more than 1000000 values'],
+    ['input.all(a, input.exists(b, b < 0) || true)', 'more than 1000000 values'],
+    [`[input]${doubled}`, 'more than 1000000 values'],
+    [`["aaa"]${doubled}`, 'more than 1000000 values'],
+    [`[1]${paired}`, 'more than 1000000 values'],
+  ])('%s ends', (text, why) => {
+    const long = { ...scope, input: inputOf(Array.from({ length: 5000 }, (_, index) => index)) };
+    const begun = performance.now();
+    expect(() => compileExpression(text, []).evaluate(long)).toThrow(
+      expect.objectContaining({ code: 'agent-failed', message: expect.stringContaining(why) }),
+    );
+    expect(performance.now() - begun).toBeLessThan(20_000);
+  });
+
+  test.each([
+    ['timestamp("2026-01-02T00:00:00Z")', 'gives no JSON: Date'],
+    ['[duration("1s")]', 'gives no JSON: google.protobuf.Duration'],
+    ['type(1)', 'gives no JSON'],
+    ['b"abc"', 'gives no JSON'],
+    ['input.?files', 'gives no JSON: optional'],
+    ['1.0 / 0.0', 'gives no JSON: Infinity'],
+  ])('%s is no JSON', (text, why) => {
+    expect(() => compileExpression(text, []).evaluate(scope)).toThrow(
+      expect.objectContaining({ code: 'agent-failed', message: expect.stringContaining(why) }),
+    );
+  });
+
+  test('says how a number becomes text', () => {
+    expect(() => compileExpression('input.n + "x"', []).evaluate(scope)).toThrow(
+      expect.objectContaining({ code: 'agent-failed', hint: expect.stringContaining('string(input.n)') }),
+    );
+  });
 });

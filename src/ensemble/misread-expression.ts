@@ -1,5 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { nearestWord, OrreryError } from '../core/index.ts';
+import { nodesIn } from './bounded-expression.ts';
 
 /** Where an expression stands, for what is said of a mistake in it. */
 export interface ExpressionSurroundings {
@@ -21,17 +22,34 @@ interface Advice {
 /** What the language itself found wrong, in words of ensembles. */
 export function explainExpression(problem: string, around: ExpressionSurroundings): Advice {
   const usual = 'An expression is like `reader.status == "ok"`; docs/ensembles.md has more.';
+  const reserved = /^Reserved identifier: (\w+)/.exec(problem)?.[1];
+  if (reserved !== undefined && around.dependsOn.includes(reserved)) return explainKept(reserved);
   const unknown = /^Unknown variable: (\w+)/.exec(problem)?.[1];
   if (unknown !== undefined) return explainUnknown(unknown, problem, around);
+  if (joinsTextAndNumber(problem)) return { why: problem, hint: numberAsText };
   const assigns = problem.startsWith('Unexpected character: =');
   return { why: problem, hint: assigns ? '`==` compares; a single `=` means nothing.' : usual };
 }
 
+export const numberAsText = 'A number becomes text by string(…): write string(input.n).';
+
+/** Whether what CEL complains of is `+` between text and a number. */
+export function joinsTextAndNumber(problem: string): boolean {
+  const types = /^no such overload: (?:dyn<)?(\w+)>? \+ (?:dyn<)?(\w+)/.exec(problem)?.slice(1) ?? [];
+  return types.includes('string') && types.some((type) => type === 'int' || type === 'double');
+}
+
 function explainUnknown(word: string, problem: string, around: ExpressionSurroundings): Advice {
   const { text, spoken, dependsOn, others, variables } = around;
+  const alike = namesOf(word, dependsOn);
+  if (alike.length > 1) {
+    const why = `\`${word}\` could be ${alike.map((name) => `\`${name}\``).join(' or ')}`;
+    return { why, hint: `Write ${alike.map((name) => `agents["${name}"]`).join(' or ')}.` };
+  }
   const hyphened = [...dependsOn, ...others].find((name) => name.includes('-') && hasWord(text, name));
   if (hyphened !== undefined) {
-    const written = hyphened.replaceAll('-', '_');
+    const ownWord = hyphened.replaceAll('-', '_');
+    const written = namesOf(ownWord, dependsOn).length > 1 ? `agents["${hyphened}"]` : ownWord;
     return {
       why: `${problem}; a hyphen is a minus sign in it`,
       hint: `Write \`${written}\` for \`${hyphened}\`.`,
@@ -46,6 +64,31 @@ function explainUnknown(word: string, problem: string, around: ExpressionSurroun
   }
   const known = [...variables, ...spoken.map(([, name]) => name)];
   return { why: `${problem}${suggestion(word, known)}`, hint: `It can speak of ${known.join(', ')}.` };
+}
+
+/** Which agents a word may mean; hyphens are written as underscores. */
+export function namesOf(word: string, dependsOn: readonly string[]): readonly string[] {
+  return [...new Set(dependsOn)].filter((name) => name.replaceAll('-', '_') === word);
+}
+
+function explainKept(word: string): Advice {
+  return { why: `\`${word}\` is a word of CEL`, hint: `For the agent write agents["${word}"].` };
+}
+
+/**
+ * Refuses `string.status` where an agent is called `string`: CEL has a type of that name, which has no status.
+ * `kept` are the words that CEL gives a value.
+ * @throws OrreryError `ensemble-invalid`
+ */
+export function refuseKept(node: ASTNode, kept: readonly string[], around: ExpressionSurroundings): void {
+  const from = reachedIn(node)?.from;
+  if (from?.op === 'id' && kept.includes(from.args)) {
+    const { why, hint } = explainKept(from.args);
+    throw new OrreryError('ensemble-invalid', `\`${around.text}\`: ${why}`, { hint });
+  }
+  const bound = boundIn(node);
+  const free = kept.filter((word) => word !== bound);
+  for (const inner of nodesIn(node.args)) refuseKept(inner, free, around);
 }
 
 function hasWord(text: string, name: string): boolean {
@@ -127,10 +170,4 @@ function boundIn({ op, args }: ASTNode): string | null {
 
 function without(bound: string, around: ExpressionSurroundings): ExpressionSurroundings {
   return { ...around, spoken: around.spoken.filter(([, word]) => word !== bound) };
-}
-
-function nodesIn(args: unknown): readonly ASTNode[] {
-  if (Array.isArray(args)) return args.flatMap(nodesIn);
-  const isNode = typeof args === 'object' && args !== null && 'op' in args && 'args' in args;
-  return isNode ? [args as ASTNode] : [];
 }
