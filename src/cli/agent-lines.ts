@@ -78,6 +78,26 @@ export function endedLine(state: AgentState): string {
   return `${words.join(' ')}${note === '' ? '' : `${link} ${note}`}`;
 }
 
+/** Whether both failed for one reason, and nothing else is to be told of either. */
+export function failedAlike(one: AgentState, other: AgentState): boolean {
+  const error = one.outcome?.error ?? null;
+  const free = costOf(one).length === 0 && costOf(other).length === 0;
+  return error !== null && free && one.word === other.word && error.message === other.outcome?.error?.message;
+}
+
+const mostNamed = 3;
+
+/** Agents that failed alike, for a log. */
+export function failedLine(states: readonly AgentState[]): string {
+  const [first] = states;
+  if (first === undefined || states.length === 1) return first === undefined ? '' : endedLine(first);
+  const shown = states.length <= mostNamed + 1 ? states.length - 1 : mostNamed;
+  const rest = states.length - shown;
+  const last = rest === 1 ? states.at(-1)!.name : `${count(rest)} more`;
+  const names = states.slice(0, shown).map(({ name }) => name);
+  return `${names.join(', ')} and ${last} ${first.word}: ${noteOf(first)}`;
+}
+
 function titleOf({ title, states, elapsedMs }: AgentLines): string {
   const ended = states.filter(({ outcome }) => outcome !== null).length;
   const costUsd = states.reduce((sum, { outcome }) => sum + (outcome?.costUsd ?? 0), 0);

@@ -185,6 +185,32 @@ describe('agents on a terminal', () => {
   });
 });
 
+test('elsewhere agents that fail alike share a line', () => {
+  const { screen, end, shown } = start({ interactive: false });
+  const alike = { ...failed, costUsd: 0 };
+  for (const name of ['reader', 'lint', 'judge-of-everything']) end(name, alike);
+  shown.redraw();
+  end('reader', alike);
+  end('lint', { ...alike, error: { ...broken, message: 'else' } });
+  end('lint', {});
+  shown.end();
+  expect(screen.written).toEqual([
+    'reader, lint and judge-of-everything failed: no�[2Janswer at all\n',
+    'reader failed 1.2 s: no�[2Janswer at all\n',
+    'lint failed 1.2 s: else\n',
+    'lint ok 1.2 s $0.0006\n',
+  ]);
+});
+
+test('of many that failed alike a few are named', () => {
+  const names = ['fast', 'slow', 'strength', 'trend', 'range'];
+  const plan = planPhases(names.map((name) => ({ name, dependsOn: [] })));
+  const { screen, end, shown } = start({ interactive: false }, plan);
+  for (const name of names) end(name, { ...failed, error: { ...broken, message: 'no file' }, costUsd: 0 });
+  shown.end();
+  expect(screen.written).toEqual(['fast, slow, strength and 2 more failed: no file\n']);
+});
+
 test('elsewhere each agent has one plain line when it ends', () => {
   const { screen, begin, end, shown } = start({ interactive: false });
   begin('reader');

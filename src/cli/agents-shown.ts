@@ -1,5 +1,5 @@
 import type { EnsembleEvent, PreparedEnsemble } from '../ensemble/index.ts';
-import { agentLines, endedLine } from './agent-lines.ts';
+import { agentLines, endedLine, failedAlike, failedLine } from './agent-lines.ts';
 import { type AgentState, noteEvent, waitingAgents } from './agent-states.ts';
 import { displayWidth, forTerminal, type Terminal } from './terminal.ts';
 
@@ -110,17 +110,31 @@ class DrawnAgents implements AgentsShown {
   }
 }
 
-/** For pipes and CI: a plain line when an agent ends, no cursor codes. */
+/**
+ * For pipes and CI: a plain line when an agent ends, no cursor codes. Those that fail at about the same time for one reason share a
+ * line.
+ */
 function plainAgents({ prepared, stream, terminal, elapsedMs }: AgentsShownOptions): AgentsShown {
   const states = waitingAgents(prepared);
-  const nothing = () => undefined;
+  let alike: AgentState[] = [];
+  const write = (line: string) => stream.write(`${forTerminal(terminal(), line)}\n`);
+  const flush = () => {
+    if (alike.length > 0) write(failedLine(alike));
+    alike = [];
+  };
   return {
     watch(event) {
       noteEvent(states, event, elapsedMs());
       if (event.kind !== 'agent-ended') return;
-      stream.write(`${forTerminal(terminal(), endedLine(states.get(event.agent)!))}\n`);
+      const state = states.get(event.agent)!;
+      if (alike[0] === undefined || !failedAlike(alike[0], state)) flush();
+      if (failedAlike(state, state)) alike.push(state);
+      else write(endedLine(state));
     },
-    notice: (text) => stream.write(`${text}\n`),
-    ...{ redraw: nothing, hide: nothing, show: nothing, end: nothing },
+    notice(text) {
+      flush();
+      stream.write(`${text}\n`);
+    },
+    ...{ redraw: flush, hide: flush, show: () => undefined, end: flush },
   };
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -120,6 +120,12 @@ describe('the record of a batch', () => {
       1: { status: 'failed', costUsd: 0.1 + 0.2, error: 'no luck', by: 'other' },
       2: { status: 'partial', costUsd: 0.1 + 0.2, error: null, by: 'abc' },
     });
+  });
+
+  test('is for its owner alone, as are the files of other runs', () => {
+    const file = join(folder, 'private.jsonl');
+    open(file).close();
+    expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
   test('is of one ensemble', () => {

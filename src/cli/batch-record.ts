@@ -58,7 +58,7 @@ interface Batch {
  * @throws OrreryError `usage-invalid` where it holds anything else, or cannot be written
  */
 export function openBatchRecord(batch: Batch): BatchRecord {
-  const descriptor = attempt(batch, () => openSync(batch.file, 'a+', 0o666));
+  const descriptor = attempt(batch, () => openSync(batch.file, 'a+', 0o600));
   try {
     const done = readDone(descriptor, batch);
     return {

@@ -2,12 +2,8 @@ import { statSync } from 'node:fs';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { firstLineOf, OrreryError } from '../core/index.ts';
 import type { Orrery } from '../orrery/index.ts';
+import { type Deed, type Failing, timersRunning, watchDeeds } from './own-code-deeds.ts';
 import { printAside } from './print-aside.ts';
-
-/** Who tells the person, and gives the exit code. */
-interface Failing {
-  fail(thrown: unknown): number;
-}
 
 /**
  * The same program; but what a strategy's file does when its turn is over, such as in a timer, ends the command with an
@@ -38,22 +34,7 @@ async function guard<Result>(
 ): Promise<Result> {
   if (files.length === 0) return work();
   const tell = printAside();
-  const end = (did: string, hint: string, thrown?: unknown) => {
-    tell();
-    process.off('exit', onExit);
-    process.exit(session.fail(misconduct(files, did, hint, thrown)));
-  };
-  const onExit = (code: number) => {
-    tell();
-    // A second Ctrl-C, which is the person's own wish.
-    if (code !== secondInterrupt) process.exitCode = session.fail(ended(files, code));
-  };
-  // Nothing is left that could settle what is waited for.
-  const onIdle = () => end('waits for a promise that is never settled', inTurn);
-  // For good: what a strategy has left behind may fail at any time until the process ends.
-  process.on('uncaughtException', (thrown) => end('failed when its turn was over', inTurn, thrown));
-  process.on('unhandledRejection', (thrown) => end('left a promise that was rejected', inTurn, thrown));
-  process.on('exit', onExit).on('beforeExit', onIdle);
+  const watched = watchDeeds(session, (deed) => errorOf(files, deed));
   const before = timersRunning();
   try {
     const result = await work();
@@ -61,27 +42,32 @@ async function guard<Result>(
     await setTimeout(1);
     await setImmediate();
     // It would keep the process waiting, and may yet fail.
-    if (timersRunning() > before) end('left a timer running', inTurn);
+    if (timersRunning() > before) watched.end(misconduct(files, 'left a timer running', inTurn));
     return result;
   } finally {
     tell();
-    process.off('exit', onExit).off('beforeExit', onIdle);
+    // Not closed: what a strategy has left behind may fail at any time until the process ends.
+    watched.letEnd();
   }
 }
 
-const secondInterrupt = 130;
 const inTurn = 'A strategy decides within next and waits for nothing; --verbose shows where.';
 
-function timersRunning(): number {
-  return process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
-}
-
-function ended(files: readonly string[], code: number): OrreryError {
-  return misconduct(
-    files,
-    `ended the process with exit code ${code}`,
-    'Take process.exit out: to do nothing at a bar, return; for bad parameters, throw an error.',
-  );
+function errorOf(files: readonly string[], deed: Deed): OrreryError {
+  switch (deed.kind) {
+    case 'thrown':
+      return misconduct(files, 'failed when its turn was over', inTurn, deed.thrown);
+    case 'rejected':
+      return misconduct(files, 'left a promise that was rejected', inTurn, deed.thrown);
+    case 'idle':
+      return misconduct(files, 'waits for a promise that is never settled', inTurn);
+    case 'ended':
+      return misconduct(
+        files,
+        `ended the process with exit code ${deed.code}`,
+        'Take process.exit out: to do nothing at a bar, return; for bad parameters, throw an error.',
+      );
+  }
 }
 
 function misconduct(files: readonly string[], did: string, hint: string, thrown?: unknown): OrreryError {

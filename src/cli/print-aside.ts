@@ -15,3 +15,8 @@ export function printAside(): () => void {
     if (--asides === 0) stdout.write = told!;
   };
 }
+
+/** Before the last words of a process: they are the result, whoever is still at work. */
+export function endAsides(): void {
+  if (asides > 0) process.stdout.write = told!;
+}

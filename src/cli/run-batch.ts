@@ -57,6 +57,8 @@ export async function runBatch(session: TerminalSession, work: BatchWork): Promi
       show();
     }
   };
+  // A model that waits for nothing the system knows of would let the process end without a word.
+  const waits = setInterval(() => undefined, 60_000);
   session.showDrawn(line);
   show();
   try {
@@ -71,6 +73,7 @@ export async function runBatch(session: TerminalSession, work: BatchWork): Promi
     for (const turn of ended) if (turn.status === 'rejected') throw turn.reason;
     return { ...totalsOf(inputs.length, results, done.size), errors: errorsIn(results) };
   } finally {
+    clearInterval(waits);
     line.end();
     session.showDrawn(null);
   }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { JsonValue } from '../core/index.ts';
 import { hideSecrets } from './hide-secrets.ts';
 
 const secret = 'a"b\\c d/+$^.*é';
@@ -15,6 +16,18 @@ test('a secret is hidden as it is, and as JSON and URLs write it', () => {
     expect(inText(`<${text}>`), text).toBe('<[redacted]>');
   }
   expect(inJson({ [secret]: [secret, 1, null] })).toEqual({ '[redacted]': ['[redacted]', 1, null] });
+});
+
+test('a secret of digits is hidden as a number, too', () => {
+  const { inJson } = hideSecrets(['12345678', '0087654321', '12345678901234567890', '1.00000', 'a-1']);
+  const printed: JsonValue = {
+    a: [12345678, -12345678, 912345678.5],
+    b: 87654321,
+    c: Number('12345678901234567890'),
+  };
+  const hidden = '[redacted]';
+  expect(inJson(printed)).toEqual({ a: [hidden, hidden, hidden], b: hidden, c: hidden });
+  expect(inJson([1, 1234567, 0.5])).toEqual([1, 1234567, 0.5]);
 });
 
 test('what looks like a key is hidden in texts; short words are left', () => {

@@ -10,6 +10,8 @@ export interface HideSecrets {
 /** Shorter values are ordinary words, too. */
 const shortestSecret = 6;
 
+const redacted = '[redacted]';
+
 const hideKeys = createRedact({ providers: {}, profiles: {} }, {});
 
 /**
@@ -22,11 +24,31 @@ export function hideSecrets(secrets: readonly string[]): HideSecrets {
   // Longest first, so that one which begins with another leaves no tail behind.
   const literals = spellings.sort((a, b) => b.length - a.length).map(asPattern);
   const pattern = literals.length === 0 ? null : new RegExp(literals.join('|'), 'g');
-  const hide = (text: string) => (pattern === null ? text : text.replace(pattern, '[redacted]'));
+  const hide = (text: string) => (pattern === null ? text : text.replace(pattern, redacted));
+  const isSecret = secretNumbers(spellings);
   return {
     inText: (text) => hideKeys(hide(text)),
-    inJson: (value) => (pattern === null ? value : redactJson(value, hide)),
+    inJson: (value) => (pattern === null ? value : redactJson(hideNumbers(value, isSecret), hide)),
   };
+}
+
+/** Secrets of digits that a program prints as numbers, which keep neither zeros in front nor more than 17 digits. */
+function secretNumbers(spellings: readonly string[]): (value: number) => boolean {
+  const digits = spellings.filter((spelling) => /^[-+]?[\d.]+(?:e[-+]?\d+)?$/i.test(spelling));
+  const numbers = new Set(digits.map(Number).filter((number) => String(number).length >= shortestSecret));
+  return (value) => {
+    const text = Number.isInteger(value) ? BigInt(value).toString() : String(value);
+    return numbers.has(value) || digits.some((spelling) => text.includes(spelling));
+  };
+}
+
+function hideNumbers(value: JsonValue, isSecret: (value: number) => boolean): JsonValue {
+  if (typeof value === 'number') return isSecret(value) ? redacted : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((one) => hideNumbers(one, isSecret));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, hideNumbers(one, isSecret)] as const),
+  );
 }
 
 function spellingsOf(secrets: readonly string[]): string[] {

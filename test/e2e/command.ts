@@ -19,7 +19,7 @@ export interface Command {
   stderr(): string;
   /** Resolves as soon as stderr holds `words`, also when the command ended with them; rejects when it ends without. */
   says(words: string | RegExp): Promise<void>;
-  signal(name: 'SIGINT' | 'SIGKILL'): void;
+  signal(name: 'SIGINT' | 'SIGHUP' | 'SIGKILL'): void;
 }
 
 /** Where a command is started. */

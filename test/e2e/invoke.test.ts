@@ -219,36 +219,73 @@ describe('a run of an ensemble', () => {
     expect(broken.stderr).toContain('note: the input begins like JSON but is none, so it is taken as text\n');
   });
 
-  test('that is stopped leaves no process, and keeps what was answered', async () => {
-    const place = openWorkplace();
-    place.write(
-      'sit.mjs',
-      'import { writeFileSync } from "node:fs"; writeFileSync("pid", String(process.pid)); setInterval(() => {}, 1000)',
-    );
-    writeEnsemble(
-      place,
-      'sits',
-      [
-        { name: 'sitter', kind: 'script', command: ['node', 'sit.mjs'] },
-        { name: 'quick', kind: 'template', template: 'here' },
-      ],
-      { output: { from: 'sitter' } },
-    );
-    const pidFile = place.write('ensembles/pid', '');
-    const command = place.begin('invoke', 'sits', '--input', '', '--id', 'e_sits', '--output', 'json');
-    await command.says('quick ok');
-    let pid = 0;
-    while (pid === 0) {
-      pid = Number(readFileSync(pidFile, 'utf8'));
-      await delay(20);
-    }
-    command.signal('SIGINT');
-    const { exitCode, stdout } = await command.ended;
+  test.each(['SIGINT', 'SIGHUP'] as const)(
+    'that is stopped by %s leaves no process, and keeps what was answered',
+    async (signal) => {
+      const place = openWorkplace();
+      place.write(
+        'sit.mjs',
+        'import { writeFileSync } from "node:fs"; writeFileSync("pid", String(process.pid)); setInterval(() => {}, 1000)',
+      );
+      writeEnsemble(
+        place,
+        'sits',
+        [
+          { name: 'sitter', kind: 'script', command: ['node', 'sit.mjs'] },
+          { name: 'quick', kind: 'template', template: 'here' },
+        ],
+        { output: { from: 'sitter' } },
+      );
+      const pidFile = place.write('ensembles/pid', '');
+      const command = place.begin('invoke', 'sits', '--input', '', '--id', 'e_sits', '--output', 'json');
+      await command.says('quick ok');
+      let pid = 0;
+      while (pid === 0) {
+        pid = Number(readFileSync(pidFile, 'utf8'));
+        await delay(20);
+      }
+      command.signal(signal);
+      const { exitCode, stdout } = await command.ended;
+      expect(exitCode).toBe(1);
+      expect(errorDocument.parse(JSON.parse(stdout)).error.code).toBe('interrupted');
+      expect(await isGone(pid)).toBe(true);
+      const kept = JSON.parse(readFileSync(join(place.home, 'invocations', 'e_sits', 'result.json'), 'utf8'));
+      expect(kept.agents.quick).toMatchObject({ status: 'ok', output: 'here' });
+    },
+  );
+});
+
+describe('code of a model agent', () => {
+  const place = openWorkplace({}, 'each');
+  place.write('in.txt', 'a\n');
+  const never = 'new Promise((done) => setTimeout(done, 60_000))';
+  const alone = ['--input', ''];
+  const batch = ['--batch', 'in.txt', '--out', 'out.jsonl'];
+  const thrown = `setTimeout(() => { throw new Error('boom') }); return ${never}`;
+  test.each([
+    ['throws', alone, thrown, /failed outside its turn: boom$/],
+    ['rejects', alone, "void Promise.reject(new Error('boom')); return 1", /that was rejected: boom$/],
+    ['leaves', alone, 'process.exit(0)', /ended the process with exit code 0$/],
+    ['leaves', batch, 'process.exit(0)', /ended the process with exit code 0$/],
+  ])('that %s outside its turn ends the command with one error: %j', async (name, words, code, message) => {
+    place.write(`ensembles/${name}.mjs`, `export default { predict() { ${code} } }`);
+    writeEnsemble(place, name, [{ name: 'only', kind: 'model', model: `${name}.mjs` }]);
+    const { exitCode, error } = await place.refusal('invoke', name, ...words);
     expect(exitCode).toBe(1);
-    expect(errorDocument.parse(JSON.parse(stdout)).error.code).toBe('interrupted');
-    expect(await isGone(pid)).toBe(true);
-    const kept = JSON.parse(readFileSync(join(place.home, 'invocations', 'e_sits', 'result.json'), 'utf8'));
-    expect(kept.agents.quick).toMatchObject({ status: 'ok', output: 'here' });
+    expect(error).toMatchObject({ code: 'agent-failed', message: expect.stringMatching(message) });
+    expect(error.message).toContain(`${name}.mjs:1 (the module of a model agent`);
+  });
+
+  test('that waits for nothing is waited for, in a batch too', async () => {
+    place.write('ensembles/idle.mjs', 'export default { predict: () => new Promise(() => {}) }');
+    writeEnsemble(place, 'idle', [{ name: 'only', kind: 'model', model: 'idle.mjs' }]);
+    const command = place.begin('invoke', 'idle', ...batch);
+    await command.says(/^run /m);
+    await delay(300);
+    command.signal('SIGINT');
+    const { exitCode, stderr } = await command.ended;
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('stopped after 0 of 1 input');
   });
 });
 

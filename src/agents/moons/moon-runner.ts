@@ -126,7 +126,7 @@ function createSeriesCache(): SeriesCache {
           'file-not-found',
           `there is no file of candles ${JSON.stringify(file.slice(0, 200))}`,
           {
-            hint: `Give its path from ${files.folder} or from where the command is run.`,
+            hint: `Give its path from where the command is run, or from ${files.folder}.`,
           },
         );
       }

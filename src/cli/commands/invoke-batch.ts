@@ -4,6 +4,7 @@ import { count, counted, usd } from '../../wording/index.ts';
 import { readBatchInputs } from '../batch-inputs.ts';
 import { type BatchRecord, type BatchResult, openBatchRecord } from '../batch-record.ts';
 import { wasStopped } from '../follow-invocation.ts';
+import { letFail } from '../guard-invocation.ts';
 import { lockBatch } from '../lock-batch.ts';
 import { printAside } from '../print-aside.ts';
 import type { Processor } from '../process-document.ts';
@@ -46,6 +47,7 @@ export async function invokeBatch(session: TerminalSession, request: BatchReques
         throw new OrreryError('usage-invalid', `${batch} holds no input`, { hint: 'Write one a line.' });
       }
       const totals = await runAll(session, request, { invocation, inputs, concurrency, stop });
+      await letFail();
       return tell(session, request, invocation, totals);
     }),
   );

@@ -11,6 +11,7 @@ import { counted, duration, usd } from '../../wording/index.ts';
 import type { AgentsShown } from '../agents-shown.ts';
 import { askOnTerminal } from '../ask-on-terminal.ts';
 import { canStream, followInvocation, type InvocationEnding, wasStopped } from '../follow-invocation.ts';
+import { guardInvocation, letFail } from '../guard-invocation.ts';
 import { openOwnFunction } from '../own-function.ts';
 import { openProcessors, type Processor } from '../process-document.ts';
 import { readInput } from '../read-input.ts';
@@ -46,6 +47,10 @@ export async function invoke(
   ensemble: string,
 ): Promise<number> {
   refuseContradictions(options);
+  return guardInvocation(session, () => begin(session, options, ensemble));
+}
+
+async function begin(session: TerminalSession, options: InvokeOptions, ensemble: string): Promise<number> {
   const given = readAnswers(options.answer ?? []);
   const files = options.process ?? [];
   if (options.batch !== undefined) {
@@ -127,6 +132,7 @@ async function finish(session: TerminalSession, request: Request, ended: Ended):
     save(session, folder, document);
   }
   const text = await request.format({ ...ending, document });
+  await letFail();
   if (text !== null) session.printOutside(text);
   session.say(inShort(document));
   if (folder !== null) session.say(`kept in ${folder.path}`);
