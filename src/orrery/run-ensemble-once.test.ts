@@ -85,11 +85,11 @@ test('the same graph from code and from a file comes to the same document', asyn
     ensemble: 'twice',
     description: 'The same, said twice',
     agents: {
-      list: { kind: 'template', template: '{{input.title}}' },
+      title: { kind: 'template', template: '{{input.title}}' },
       each: { kind: 'template', fanOut: 'input.items', template: '{{item}}!' },
       broken: { kind: 'script', command: ['node', '-e', 'process.exit(3)'] },
-      all: { kind: 'merge', depends_on: ['list', 'each', 'broken'], required: ['each'] },
-      never: { kind: 'template', template: 'no', depends_on: ['list'], when: 'list.output == "no"' },
+      all: { kind: 'merge', depends_on: ['title', 'each', 'broken'], required: ['each'] },
+      never: { kind: 'template', template: 'no', depends_on: ['title'], when: 'title.output == "no"' },
     },
     output: { from: 'all' },
     concurrency: 2,
@@ -98,11 +98,11 @@ test('the same graph from code and from a file comes to the same document', asyn
 ensemble: twice
 description: The same, said twice
 agents:
-  - { name: list, kind: template, template: "{{input.title}}" }
+  - { name: title, kind: template, template: "{{input.title}}" }
   - { name: each, kind: template, fanOut: input.items, template: "{{item}}!" }
   - { name: broken, kind: script, command: [node, -e, process.exit(3)] }
-  - { name: all, kind: merge, depends_on: [list, each, broken], required: [each] }
-  - { name: never, kind: template, template: "no", depends_on: [list], when: list.output == "no" }
+  - { name: all, kind: merge, depends_on: [title, each, broken], required: [each] }
+  - { name: never, kind: template, template: "no", depends_on: [title], when: title.output == "no" }
 output: { from: all }
 concurrency: 2
 `;
